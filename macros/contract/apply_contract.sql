@@ -1,0 +1,202 @@
+{# Applies the raw contract (the sources' YAML) to one raw table: every contract column typed, with
+   reject_reason and reject_column (null: the row can be used), value_errors (optional values set to null),
+   raw_values (what was handed over, personal data masked) and row_text (breaks ties among repeated keys).
+   An absent table is an empty relation, an absent column a typed null. #}
+
+{% macro apply_contract(table) %}
+    {%- set relation = raw_relation(table) -%}
+    {%- if not execute -%}{%- do return('') -%}{%- endif -%}
+    {%- set spec = contract(table) -%}
+    {%- set input = raw_input(table, relation) -%}
+    {%- set columns = contract_columns(spec, input) -%}
+    {%- set present = columns | selectattr('is_present') | list -%}
+    {%- set checked = present | selectattr('can_fail') | list -%}
+with
+
+raw_rows as (
+
+    select
+        {%- for column in present %}
+        {{ raw_value(column) }} as raw_{{ column.name }}{{ ',' if not loop.last }}
+        {%- else %}
+        1 as nothing_here
+        {%- endfor %}
+    {% if input.from_sql %}from {{ input.from_sql }}{% else %}where 1 = 0{% endif %}
+
+),
+
+read_rows as (
+
+    select
+        *
+        {%- for column in columns %},
+        {{ read_value(column) }} as {{ column.name }}
+        {%- endfor %}
+    from raw_rows
+
+),
+
+checked_rows as (
+
+    select
+        *
+        {%- for column in checked %},
+        {{ value_problem(column) }} as problem_{{ column.name }}
+        {%- endfor %}
+    from read_rows
+
+),
+
+judged_rows as (
+
+    select
+        *,
+        {{ row_rejection(spec, columns) }} as rejection
+    from checked_rows
+
+)
+
+select
+    {%- for column in columns %}
+    {{ clean_value(column) }} as {{ column.name }},
+    {%- endfor %}
+    split_part(rejection, '|', 1) as reject_reason,
+    split_part(rejection, '|', 2) as reject_column,
+    {{ value_errors(checked) }} as value_errors,
+    {{ raw_values(present) }} as raw_values,
+    {{ row_text(present) }} as row_text
+from judged_rows
+{%- endmacro %}
+
+
+{% macro contract_columns(spec, input) %}
+    {%- set columns = [] -%}
+    {%- for column in spec.columns.values() -%}
+        {%- set meta = column.config.meta if column.config.meta else column.meta -%}
+        {%- set found = input.columns.get(column.name) -%}
+        {%- set physical = (found.type if found else '') -%}
+        {%- set is_time = column.data_type in ('timestamp', 'date') -%}
+        {%- set is_native = physical | lower == column.data_type and not is_time -%}
+        {%- set has_rule = 'allowed' in meta or 'min' in meta or 'max' in meta or 'greater_than' in meta
+            or 'passes' in meta or 'readable_if' in meta or is_time -%}
+        {%- do columns.append({
+            'name': column.name, 'type': column.data_type, 'meta': meta,
+            'source_name': found.name if found else none, 'is_present': found is not none and found is defined,
+            'is_text': physical.startswith(('VARCHAR', 'STRING', 'CHAR', 'TEXT', 'BLOB')), 'physical': physical,
+            'is_key': meta.get('key', false) and not meta.get('may_be_null', false),
+            'rejects_row': meta.get('key', false) or meta.get('required', false) or meta.get('rejects_row', false),
+            'can_fail': has_rule or not (is_native or column.data_type == 'string'),
+        }) -%}
+    {%- endfor -%}
+    {%- do return(columns) -%}
+{% endmacro %}
+
+
+{% macro value_problem(column) -%}
+    {%- set name = column.name -%}
+    {%- set meta = column.meta -%}
+    case
+        when raw_{{ name }} is null then null
+        when {{ name }} is null then 'unreadable'
+        {%- if 'readable_if' in meta %}
+        when not ({{ meta.readable_if }}) then 'unreadable'
+        {%- endif %}
+        {%- if 'allowed' in meta %}
+        when {{ name }} not in ('{{ meta.allowed | join("', '") }}') then 'not_allowed'
+        {%- endif %}
+        {%- set rules = [] -%}
+        {%- if 'min' in meta -%}{%- do rules.append(name ~ ' >= ' ~ meta.min) -%}{%- endif -%}
+        {%- if 'greater_than' in meta -%}{%- do rules.append(name ~ ' > ' ~ meta.greater_than) -%}{%- endif -%}
+        {%- if 'max' in meta -%}{%- do rules.append(name ~ ' <= ' ~ meta.max) -%}{%- endif -%}
+        {%- if 'passes' in meta -%}{%- do rules.append(meta.passes) -%}{%- endif -%}
+        {%- if rules %}
+        when not ({{ rules | join(' and ') }}){% if 'unless' in meta %} and not coalesce({{ meta.unless }}, false){% endif %} then 'out_of_range'
+        {%- endif %}
+        {%- if column.type in ('timestamp', 'date') %}
+        when {{ name }} < date '{{ meta.get("earliest", "1990-01-01") }}' then 'out_of_time'
+        {%- if not meta.get('may_be_future', false) %}
+        when {{ name }} >= {{ latest_allowed_at() }} then 'out_of_time'
+        {%- endif %}
+        {%- endif %}
+    end
+{%- endmacro %}
+
+
+{% macro row_rejection(spec, columns) -%}
+    {%- set meta = spec.config.meta if spec.config.meta else spec.meta -%}
+    {%- set present = columns | selectattr('is_present') | list -%}
+    {%- set keys = present | selectattr('is_key') | list -%}
+    {%- set checked = present | selectattr('can_fail') | selectattr('rejects_row') | list -%}
+    {%- set one_of = [] -%}
+    {%- for column in present if column.name in meta.get('one_of', []) -%}{%- do one_of.append(column.name) -%}{%- endfor -%}
+    case
+        {%- if keys and (present | selectattr('name', 'equalto', 'is_deleted') | list) %}
+        when is_deleted and raw_{{ keys | map(attribute='name') | join(' is not null and raw_') }} is not null then null
+        {%- endif %}
+        {%- for column in keys %}
+        when raw_{{ column.name }} is null then 'key_missing|{{ column.name }}'
+        {%- endfor %}
+        {%- for column in present if column.meta.get('required', false) %}
+        when raw_{{ column.name }} is null then 'required_missing|{{ column.name }}'
+        {%- endfor %}
+        {%- if one_of and meta.one_of_rows == 'reject' %}
+        when coalesce(raw_{{ one_of | join('::string, raw_') }}::string) is null then 'required_missing|{{ one_of | join(", ") }}'
+        when coalesce({{ one_of | join('::string, ') }}::string) is null then 'unreadable|{{ one_of | join(", ") }}'
+        {%- endif %}
+        {%- for reason in ['unreadable', 'not_allowed', 'out_of_range', 'out_of_time'] -%}
+        {%- for column in checked %}
+        when problem_{{ column.name }} = '{{ reason }}' then '{{ reason }}|{{ column.name }}'
+        {%- endfor -%}
+        {%- endfor %}
+        when 1 = 0 then ''
+    end
+{%- endmacro %}
+
+
+{% macro clean_value(column) -%}
+    {%- set kept = 'case when problem_' ~ column.name ~ ' is null then ' ~ column.name ~ ' end'
+        if column.is_present and column.can_fail and not column.rejects_row else column.name -%}
+    {%- if 'default' in column.meta -%}
+        {%- set default = "'" ~ column.meta.default ~ "'" if column.type == 'string' else column.meta.default -%}
+        coalesce({{ kept }}, cast({{ default }} as {{ column.type }}))
+    {%- else -%}
+        {{ kept }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# entries joined by chr(30), their parts (column, reason, raw text) by chr(31) #}
+{% macro value_errors(checked) -%}
+    {%- set optional = checked | rejectattr('rejects_row') | list -%}
+    {%- if not optional -%}cast(null as string)
+    {%- else -%}
+    case when rejection is null then nullif(concat_ws(chr(30)
+        {%- for column in optional %},
+        case when problem_{{ column.name }} is not null then concat_ws(chr(31), '{{ column.name }}', problem_{{ column.name }}, {{ shown_value(column) }}) end
+        {%- endfor %}
+    ), '') end
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro shown_value(column) -%}
+    {%- if column.meta.get('contains_pii', false) -%} '***' {%- else -%} cast(raw_{{ column.name }} as string) {%- endif -%}
+{%- endmacro %}
+
+
+{% macro raw_values(present) -%}
+    concat_ws('; '
+        {%- for column in present %},
+        case when raw_{{ column.name }} is not null then concat('{{ column.name }}=', {{ shown_value(column) }}) end
+        {%- else %}, ''
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+
+{% macro row_text(present) -%}
+    concat_ws(chr(31)
+        {%- for column in present %}, coalesce(cast(raw_{{ column.name }} as string), '')
+        {%- else %}, ''
+        {%- endfor %})
+{%- endmacro %}

@@ -1,0 +1,75 @@
+{# Where the judgement on a raw row stands. Base models judge by the row alone; a _checked model over a base
+   model adds what other tables decide (parents, exchange rates, erasure): checked_reason, checked_column, is_gone. #}
+
+{% macro judged(table, checked) -%}
+    {%- do return({
+        'relation': ref('base_' ~ table ~ '_checked') if checked else ref('base_' ~ table),
+        'reason': 'checked_reason' if checked else 'reject_reason',
+        'column': 'checked_column' if checked else 'reject_column',
+        'is_gone': 'is_gone' if checked else 'is_deleted',
+    }) -%}
+{%- endmacro %}
+
+
+{# the key of a raw table as one expression; key columns that may be null are values of their own #}
+{% macro raw_row_key(table) -%}
+    {%- set keys = [] -%}
+    {%- for column in (contract(table).columns.values() if execute else []) if (column.config.meta or column.meta).get('key') -%}
+        {%- do keys.append(column.name) -%}
+    {%- endfor -%}
+    {%- if keys | length == 1 -%} {{ keys[0] }}
+    {%- else -%} concat_ws('|'{% for key in keys %}, coalesce(cast({{ key }} as string), ''){% endfor %})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The rows of a raw table that staging keeps: not rejected, the newest of each key, not deleted.
+   Only repeated keys are ranked, so a large table without repeats is never sorted.
+   `person` names the columns that identify a person: it adds is_erased. #}
+{% macro current_rows(table, checked=false, person=[]) -%}
+    {%- set judged = judged(table, checked) -%}
+    {%- set key = raw_row_key(table) | trim -%}
+    {%- set erased_people = ref('stg_erased_people') if person -%}
+(
+    with
+
+    repeated_keys as (
+
+        select {{ key }} as repeated_key
+        from {{ judged.relation }}
+        where {{ judged.reason }} is null
+        group by {{ key }}
+        having count(*) > 1
+
+    ),
+
+    newest_rows as (
+
+        select *
+        from {{ judged.relation }}
+        where {{ judged.reason }} is null and {{ key }} not in (select repeated_key from repeated_keys)
+
+        union all
+
+        select *
+        from {{ judged.relation }}
+        where {{ judged.reason }} is null and {{ key }} in (select repeated_key from repeated_keys)
+        qualify row_number() over (
+            partition by {{ key }}
+            order by updated_at desc nulls last, loaded_at desc nulls last, row_text desc
+        ) = 1
+
+    )
+
+    select
+        newest_rows.*
+        {%- for column in person %}{{ ', ' if loop.first else ' or ' }}erased_{{ column }}s.identifier is not null{% endfor %}
+        {%- if person %} as is_erased{% endif %}
+    from newest_rows
+    {%- for column in person %}
+    left join (select identifier from {{ erased_people }} where identifier_type = '{{ column }}') as erased_{{ column }}s
+        on newest_rows.{{ column }} = erased_{{ column }}s.identifier
+    {%- endfor %}
+    where not newest_rows.{{ judged.is_gone }}
+)
+{%- endmacro %}

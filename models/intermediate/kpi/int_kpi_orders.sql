@@ -1,0 +1,51 @@
+with
+
+orders as (
+
+    select
+        *,
+        coalesce(channel, 'unknown') as channel_value,
+        coalesce(country, 'unknown') as country_value
+    from {{ ref('fct_orders') }}
+    where is_valid
+
+),
+
+orders_in_periods as (
+
+    select
+        grain,
+        {{ period_start('order_date') }} as period_start,
+        orders.*
+    from orders
+    cross join (values ('day'), ('week'), ('month'), ('quarter'), ('year'), ('all')) as grains (grain)
+
+)
+
+select
+    grain,
+    period_start,
+    case when grouping(channel_value) = 0 then 'channel' when grouping(country_value) = 0 then 'country' else 'total' end
+        as dimension,
+    case when grouping(channel_value) = 0 then channel_value when grouping(country_value) = 0 then country_value else 'all' end
+        as dimension_value,
+    count(*)::int as orders,
+    sum(units_sold)::decimal(18, 3) as units_sold,
+    sum(units_returned)::decimal(18, 3) as units_returned,
+    sum(gross_revenue)::decimal(18, 2) as gross_revenue,
+    sum(discounts)::decimal(18, 2) as discounts,
+    sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise,
+    sum(tax - refunded_tax)::decimal(18, 2) as tax,
+    sum(shipping - refunded_shipping)::decimal(18, 2) as shipping,
+    sum(order_total)::decimal(18, 2) as order_total,
+    count(customer_key)::int as orders_of_customers,
+    count(distinct customer_key)::int as customers,
+    count_if(valid_order_number = 1)::int as new_customers,
+    count(distinct case when counts_for_frequency then customer_key end)::int as counting_customers,
+    count(distinct case when customer_order_number >= 2 then customer_key end)::int as repeat_customers,
+    (sum(days_since_previous_order)::double / nullif(count(days_since_previous_order), 0))::double as average_days_between_orders,
+    median(days_since_previous_order)::double as median_days_between_orders
+from orders_in_periods
+group by grouping sets (
+    (grain, period_start), (grain, period_start, channel_value), (grain, period_start, country_value)
+)

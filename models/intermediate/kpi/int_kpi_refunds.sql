@@ -1,0 +1,40 @@
+with
+
+refunds as (
+
+    select
+        refunds.*,
+        coalesce(orders.channel, 'unknown') as channel_value,
+        coalesce(orders.country, 'unknown') as country_value
+    from {{ ref('fct_refunds') }} as refunds
+    left join {{ ref('fct_orders') }} as orders on refunds.order_id = orders.order_id
+    where refunds.counts
+
+),
+
+refunds_in_periods as (
+
+    select
+        grain,
+        {{ period_start('refund_date') }} as period_start,
+        refunds.*
+    from refunds
+    cross join (values ('day'), ('week'), ('month'), ('quarter'), ('year'), ('all')) as grains (grain)
+
+)
+
+select
+    grain,
+    period_start,
+    case when grouping(channel_value) = 0 then 'channel' when grouping(country_value) = 0 then 'country' else 'total' end
+        as dimension,
+    case when grouping(channel_value) = 0 then channel_value when grouping(country_value) = 0 then country_value else 'all' end
+        as dimension_value,
+    sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise,
+    coalesce(sum(refunded_merchandise) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_merchandise,
+    coalesce(sum(refunded_tax) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_tax,
+    coalesce(sum(refunded_shipping) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_shipping
+from refunds_in_periods
+group by grouping sets (
+    (grain, period_start), (grain, period_start, channel_value), (grain, period_start, country_value)
+)

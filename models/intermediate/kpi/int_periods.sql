@@ -1,0 +1,63 @@
+with
+
+history as (
+
+    select min(order_date) as first_order_date
+    from {{ ref('fct_orders') }}
+
+),
+
+days as (
+
+    select
+        dates.*,
+        history.first_order_date,
+        as_of.as_of_date
+    from {{ ref('dim_dates') }} as dates
+    cross join history
+    cross join {{ ref('as_of') }} as as_of
+
+),
+
+periods as (
+
+    select distinct
+        grains.grain,
+        case grains.grain
+            when 'day' then date_day
+            when 'week' then week_start_date
+            when 'month' then month_start_date
+            when 'quarter' then quarter_start_date
+            when 'year' then year_start_date
+            else first_order_date
+        end as period_start,
+        first_order_date,
+        as_of_date
+    from days
+    cross join (values ('day'), ('week'), ('month'), ('quarter'), ('year'), ('all')) as grains (grain)
+    where date_day between first_order_date and as_of_date
+
+),
+
+bounded_periods as (
+
+    select
+        *,
+        case grain
+            when 'day' then period_start
+            when 'week' then {{ dbt.dateadd('day', 6, 'period_start') }}
+            when 'month' then {{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, 'period_start')) }}
+            when 'quarter' then {{ dbt.dateadd('day', -1, dbt.dateadd('month', 3, 'period_start')) }}
+            when 'year' then {{ dbt.dateadd('day', -1, dbt.dateadd('year', 1, 'period_start')) }}
+            else as_of_date
+        end::date as period_end
+    from periods
+
+)
+
+select
+    grain,
+    period_start,
+    period_end,
+    period_start >= first_order_date and period_end <= as_of_date as is_complete_period
+from bounded_periods

@@ -1,0 +1,36 @@
+with
+
+lines as (
+
+    select
+        order_id,
+        case
+            when product_id in (select product_id from {{ ref('stg_products') }} where product_type = 'gift_card')
+                then 'gift_card'
+            else line_type
+        end as line_type,
+        quantity,
+        (quantity * unit_price)::decimal(18, 4) as line_value,
+        coalesce(discount, 0) as discount,
+        tax
+    from {{ ref('stg_order_lines') }}
+
+)
+
+select
+    order_id,
+    count_if(line_type = 'product')::int as product_line_count,
+    coalesce(sum(quantity) filter (where line_type = 'product'), 0)::decimal(18, 3) as units_sold,
+    coalesce(sum(line_value) filter (where line_type = 'product'), 0)::decimal(18, 4) as goods,
+    coalesce(sum(line_value) filter (where line_type = 'gift_card'), 0)::decimal(18, 4) as gift_cards,
+    sum(line_value) filter (where line_type = 'shipping')::decimal(18, 4) as shipping,
+    sum(line_value) filter (where line_type in ('fee', 'gift_wrap', 'donation'))::decimal(18, 4) as other_charges,
+    coalesce(sum(line_value) filter (where line_type = 'adjustment'), 0)::decimal(18, 4) as adjustments,
+    sum(discount)::decimal(18, 4) as discount,
+    sum(tax)::decimal(18, 4) as tax,
+    -- goods whose tax is known by line, so that what is left of the order's tax falls on the rest
+    coalesce(sum(tax) filter (where line_type = 'product'), 0)::decimal(18, 4) as goods_tax,
+    coalesce(sum(line_value - discount) filter (where line_type = 'product' and tax is not null), 0)::decimal(18, 4)
+        as goods_with_known_tax
+from lines
+group by order_id

@@ -1,0 +1,36 @@
+with
+
+orders as (
+
+    select
+        orders.*,
+        coalesce(accounts.customer_key, guests.customer_key) as customer_key,
+        customers.account_type
+    from {{ ref('int_orders_valued') }} as orders
+    left join {{ ref('int_customer_identities') }} as accounts
+        on accounts.identity_type = 'customer_id' and orders.customer_id = accounts.identity
+    left join {{ ref('int_customer_identities') }} as guests
+        on
+            guests.identity_type = 'email'
+            and orders.customer_id is null
+            and {{ email_hash('orders.email') }} = guests.identity
+    left join {{ ref('stg_customers') }} as customers
+        on coalesce(accounts.customer_key, guests.customer_key) = customers.customer_id
+
+)
+
+select
+    orders.*,
+    case
+        when orders.is_test or orders.account_type = 'test' then 'test'
+        when orders.account_type = 'staff' then 'staff'
+        -- a cancellation with a date counts from that date on
+        when orders.cancelled_at < as_of.as_of_end_at then 'cancelled'
+        when orders.cancelled_at is null and orders.status in ('cancelled', 'canceled', 'voided') then 'cancelled'
+        when orders.status = 'failed' then 'failed'
+        when orders.order_type in ('exchange', 'replacement', 'adjustment') then orders.order_type
+        when orders.total <= 0 then 'zero_total'
+        when orders.has_lines and orders.product_line_count = 0 then 'no_product'
+    end as invalid_reason
+from orders
+cross join {{ ref('as_of') }} as as_of

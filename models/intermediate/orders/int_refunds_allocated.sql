@@ -1,0 +1,83 @@
+with
+
+refunds as (
+
+    select
+        refund_line_id,
+        order_id,
+        order_line_id,
+        product_id,
+        refunded_merchandise,
+        case when refund_type in ('shipping', 'tax', 'adjustment') then 0 else coalesce(quantity, 0) end as quantity
+    from {{ ref('int_refunds_valued') }}
+    where is_linked
+
+),
+
+lines as (
+
+    select order_id, order_line_id, product_id, line_value
+    from {{ ref('int_order_lines_valued') }}
+    where kind = 'product' and order_id in (select order_id from refunds)
+
+),
+
+-- the line named, else the order's lines of the product named, else all its goods
+candidates as (
+
+    select
+        refunds.*,
+        lines.order_line_id as allocated_line_id,
+        lines.line_value
+    from refunds
+    inner join lines
+        on refunds.order_id = lines.order_id
+        and (
+            refunds.order_line_id = lines.order_line_id
+            or (refunds.order_line_id is null and refunds.product_id = lines.product_id)
+            or (refunds.order_line_id is null and refunds.product_id is null)
+        )
+
+),
+
+-- running shares: each line gets the difference of two rounded running sums, so that nothing is lost
+running as (
+
+    select
+        *,
+        sum(line_value) over (partition by refund_line_id) as total_value,
+        count(*) over (partition by refund_line_id) as line_count,
+        row_number() over (partition by refund_line_id order by allocated_line_id) as line_position,
+        sum(line_value) over (
+            partition by refund_line_id order by allocated_line_id rows between unbounded preceding and current row
+        ) as running_value
+    from candidates
+
+),
+
+shares as (
+
+    select
+        *,
+        case when total_value > 0 then running_value::double / total_value::double else line_position::double / line_count end
+            as share_through,
+        case
+            when total_value > 0 then (running_value - line_value)::double / total_value::double
+            else (line_position - 1)::double / line_count
+        end as share_before
+    from running
+
+)
+
+select
+    refund_line_id,
+    order_id,
+    allocated_line_id as order_line_id,
+    (
+        round(refunded_merchandise::double * share_through, 2)::decimal(18, 2)
+        - round(refunded_merchandise::double * share_before, 2)::decimal(18, 2)
+    )::decimal(18, 2) as refunded_merchandise,
+    (
+        round(quantity::double * share_through, 3)::decimal(18, 3) - round(quantity::double * share_before, 3)::decimal(18, 3)
+    )::decimal(18, 3) as units_returned
+from shares

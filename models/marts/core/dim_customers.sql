@@ -1,0 +1,63 @@
+with
+
+customer_keys as (
+
+    select
+        customer_key,
+        count(*)::int as identity_count,
+        -- the strongest rule that made the key: an account comes before a guest's e-mail
+        bool_and(identity_rule = 'guest_email') as is_guest,
+        bool_or(identity_rule = 'merged_account') as has_merged_accounts,
+        bool_or(identity_rule = 'email_of_account') as has_guest_orders_joined
+    from {{ ref('int_customer_identities') }}
+    group by customer_key
+
+),
+
+order_history as (
+
+    select
+        customer_key,
+        min(order_date) filter (where is_valid) as first_order_date,
+        max(order_date) filter (where is_valid) as last_order_date,
+        count_if(is_valid)::int as valid_order_count,
+        count_if(counts_for_frequency)::int as order_count,
+        coalesce(sum(net_revenue) filter (where is_valid), 0)::decimal(18, 2) as net_revenue
+    from {{ ref('fct_orders') }}
+    where customer_key is not null
+    group by customer_key
+
+)
+
+select
+    customer_keys.customer_key,
+    case
+        when customer_keys.is_guest then 'guest_email'
+        when customer_keys.has_merged_accounts then 'merged_account'
+        when customer_keys.has_guest_orders_joined then 'email_of_account'
+        else 'customer_id'
+    end as identity_rule,
+    customer_keys.identity_count,
+    customer_keys.is_guest,
+    accounts.account_type,
+    accounts.country,
+    accounts.region,
+    accounts.language,
+    accounts.customer_group,
+    accounts.tags,
+    accounts.loyalty_tier,
+    accounts.acquisition_channel,
+    accounts.referrer_customer_id,
+    accounts.created_at,
+    coalesce(accounts.has_email_consent, false) as has_email_consent,
+    coalesce(accounts.has_sms_consent, false) as has_sms_consent,
+    coalesce(accounts.has_profiling_consent, {{ var('profiling_default') }}) as has_profiling_consent,
+    order_history.first_order_date,
+    {{ dbt.date_trunc('month', 'order_history.first_order_date') }}::date as cohort_month,
+    order_history.last_order_date,
+    coalesce(order_history.valid_order_count, 0)::int as valid_order_count,
+    coalesce(order_history.order_count, 0)::int as order_count,
+    coalesce(order_history.net_revenue, 0)::decimal(18, 2) as net_revenue
+from customer_keys
+left join {{ ref('stg_customers') }} as accounts on customer_keys.customer_key = accounts.customer_id
+left join order_history on customer_keys.customer_key = order_history.customer_key

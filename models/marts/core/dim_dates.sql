@@ -1,0 +1,53 @@
+-- whole years, so that every period of the facts is there from its first to its last day
+with
+
+bounds as (
+
+    select
+        {{ dbt.date_trunc('year', 'min(orders.order_date)') }}::date as first_date,
+        {{ dbt.datediff(dbt.date_trunc('year', 'min(orders.order_date)'), 'max(as_of.as_of_date)', 'day') }} + 366 as day_count
+    from {{ ref('int_orders_valued') }} as orders
+    cross join {{ ref('as_of') }} as as_of
+
+),
+
+digits as (
+
+    select digit
+    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as numbers (digit)
+
+),
+
+days as (
+
+    select (ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * myriads.digit)::int as day_number
+    from digits as ones
+    cross join digits as tens
+    cross join digits as hundreds
+    cross join digits as thousands
+    cross join (select digit from digits where digit < 2) as myriads
+
+),
+
+dates as (
+
+    select {{ dbt.dateadd('day', 'days.day_number', 'bounds.first_date') }}::date as date_day
+    from bounds
+    inner join days on bounds.day_count >= days.day_number
+
+)
+
+select
+    dates.date_day,
+    {{ dbt.date_trunc('week', 'dates.date_day') }}::date as week_start_date,
+    {{ dbt.date_trunc('month', 'dates.date_day') }}::date as month_start_date,
+    {{ dbt.date_trunc('quarter', 'dates.date_day') }}::date as quarter_start_date,
+    {{ dbt.date_trunc('year', 'dates.date_day') }}::date as year_start_date,
+    extract(year from dates.date_day)::int as year_number,
+    extract(quarter from dates.date_day)::int as quarter_number,
+    extract(month from dates.date_day)::int as month_number,
+    extract(day from dates.date_day)::int as day_of_month,
+    {{ dbt.datediff(dbt.date_trunc('week', 'dates.date_day'), 'dates.date_day', 'day') }}::int + 1 as iso_day_of_week,
+    dates.date_day > as_of.as_of_date as is_after_as_of
+from dates
+cross join {{ ref('as_of') }} as as_of

@@ -1,0 +1,28 @@
+select
+    refunds.refund_line_id,
+    refunds.refund_id,
+    refunds.order_id,
+    coalesce(orders.customer_key, identities.customer_key) as customer_key,
+    refunds.order_line_id,
+    coalesce(order_lines.product_id, refunds.product_id) as product_id,
+    refunds.refunded_at,
+    refunds.refund_date,
+    {{ dbt.date_trunc('month', 'refunds.refund_date') }}::date as refund_month,
+    orders.order_date,
+    refunds.loaded_at,
+    refunds.refund_type,
+    refunds.reason,
+    refunds.is_linked,
+    -- a refund of an order that is not valid is in no revenue; one without an order is
+    coalesce(orders.is_valid, true) as counts,
+    coalesce(refunds.quantity, 0)::decimal(18, 3) as quantity,
+    refunds.refund_amount,
+    refunds.refunded_merchandise,
+    refunds.refunded_tax,
+    refunds.refunded_shipping,
+    refunds.refunded_adjustment
+from {{ ref('int_refunds_valued') }} as refunds
+left join {{ ref('fct_orders') }} as orders on refunds.order_id = orders.order_id
+left join {{ ref('fct_order_lines') }} as order_lines on refunds.order_line_id = order_lines.order_line_id
+left join {{ ref('int_customer_identities') }} as identities
+    on identities.identity_type = 'customer_id' and refunds.customer_id = identities.identity

@@ -1,0 +1,21 @@
+select
+    spend_date,
+    platform,
+    account_id,
+    campaign_id,
+    ad_group_id,
+    country,
+    region,
+    spend,
+    channel,
+    campaign_name,
+    objective,
+    row_currency as currency,
+    exchange_rate,
+    impressions,
+    clicks,
+    conversions,
+    conversion_value,
+    updated_at,
+    loaded_at
+from {{ current_rows('ad_spend', checked=true) }} as current_rows

@@ -1,0 +1,22 @@
+select
+    subscription_period_id,
+    subscription_id,
+    case when not is_erased then customer_id end as customer_id,
+    amount,
+    billing_interval,
+    started_at,
+    ended_at,
+    interval_count,
+    row_currency as currency,
+    exchange_rate,
+    product_id,
+    plan,
+    quantity,
+    status,
+    trial_ends_at,
+    cancelled_at,
+    cancel_reason,
+    first_order_id,
+    updated_at,
+    loaded_at
+from {{ current_rows('subscriptions', checked=true, person=['customer_id']) }} as current_rows

@@ -1,0 +1,21 @@
+select
+    order_line_id,
+    order_id,
+    quantity,
+    unit_price,
+    line_number,
+    line_type,
+    product_id,
+    variant_id,
+    sku,
+    title,
+    list_price,
+    discount,
+    tax,
+    unit_cost,
+    is_free_gift,
+    bundle_id,
+    subscription_id,
+    updated_at,
+    loaded_at
+from {{ current_rows('order_lines', checked=true) }} as current_rows

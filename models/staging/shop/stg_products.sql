@@ -1,0 +1,23 @@
+select
+    product_id,
+    title,
+    sku,
+    brand,
+    category,
+    subcategory,
+    product_type,
+    supplier,
+    currency,
+    price,
+    unit_cost,
+    stock_quantity,
+    stock_updated_at,
+    replenishment_days,
+    is_active,
+    launched_at,
+    discontinued_at,
+    product_url,
+    image_url,
+    updated_at,
+    loaded_at
+from {{ current_rows('products') }} as current_rows

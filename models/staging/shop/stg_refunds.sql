@@ -1,0 +1,23 @@
+select
+    refund_line_id,
+    amount,
+    refunded_at,
+    refund_date,
+    order_id,
+    case when not is_erased then customer_id end as customer_id,
+    refund_id,
+    order_line_id,
+    product_id,
+    refund_type,
+    quantity,
+    tax,
+    shipping,
+    refund_currency as currency,
+    refund_exchange_rate as exchange_rate,
+    returned_at,
+    reason,
+    is_restocked,
+    return_cost,
+    updated_at,
+    loaded_at
+from {{ current_rows('refunds', checked=true, person=['customer_id']) }} as current_rows

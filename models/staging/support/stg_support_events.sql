@@ -1,0 +1,23 @@
+select
+    event_id,
+    ticket_id,
+    event_type,
+    occurred_at,
+    author_type,
+    agent_id,
+    is_public,
+    case when not is_erased then customer_id end as customer_id,
+    case when not is_erased then email end as email,
+    order_id,
+    product_id,
+    channel,
+    contact_reason,
+    priority,
+    case when not is_erased then subject end as subject,
+    case when not is_erased then body end as body,
+    language,
+    rating,
+    rating_max,
+    updated_at,
+    loaded_at
+from {{ current_rows('support_events', person=['customer_id', 'email']) }} as current_rows

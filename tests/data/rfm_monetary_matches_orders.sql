@@ -1,0 +1,33 @@
+-- over all history, a customer's monetary value is the net revenue of their valid orders less their
+-- refunds that name no order
+with
+
+movements as (
+
+    select customer_key, net_revenue as amount
+    from {{ ref('fct_orders') }}
+    where is_valid
+    union all
+    select customer_key, -refunded_merchandise as amount
+    from {{ ref('fct_refunds') }}
+    where counts and not is_linked
+
+),
+
+expected as (
+
+    select customer_key, sum(amount) as monetary
+    from movements
+    group by customer_key
+
+)
+
+select
+    scored.customer_key,
+    scored.monetary,
+    expected.monetary as expected_monetary
+from {{ ref('rfm_customers') }} as scored
+left join expected on scored.customer_key = expected.customer_key
+where
+    {{ var('rfm_window_days') }} = 0
+    and (expected.monetary is null or scored.monetary <> expected.monetary)
