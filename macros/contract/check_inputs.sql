@@ -86,7 +86,7 @@
     {%- set absent = [] -%}
     {%- for column in spec.columns if column not in input.columns -%}{%- do absent.append(column) -%}{%- endfor %}
 select
-    '{{ table }}' as table_name,
+    '{{ table }}' as raw_table,
     {{ 'true' if input.from_sql else 'false' }} as is_found,
     {{ spec.columns | length - absent | length }} as columns_found,
     '{{ absent | join(", ") if input.from_sql else "" }}' as columns_absent

@@ -43,7 +43,7 @@ from (
         coalesce(sum(row_count), 0)::bigint as raw_row_count,
         coalesce(sum(rejected_count), 0)::bigint as rejected_row_count,
         coalesce(sum(greatest(usable_count - 1, 0)), 0)::bigint as duplicate_row_count,
-        count_if(newest_is_gone)::bigint as deleted_row_count
+        coalesce(count_if(newest_is_gone), 0)::bigint as deleted_row_count
     from (
         select
             count(*) as row_count,

@@ -1,4 +1,4 @@
--- every customer with a counting order is scored once and with that order count and dates, nobody else
+-- every customer with a counting order is scored once, with their orders and dates, and nobody else
 with
 
 customers as (

@@ -22,7 +22,14 @@ movements as (
     from {{ ref('fct_orders') }}
     where is_valid
     union all
-    select customer_key, 0, 0, 0, 0, 0, refunded_merchandise
+    select
+        customer_key,
+        0 as orders,
+        0 as gross_revenue,
+        0 as discounts,
+        0 as refunded_merchandise,
+        0 as net_revenue,
+        refunded_merchandise as unlinked_refunds
     from {{ ref('fct_refunds') }}
     where counts and not is_linked
 

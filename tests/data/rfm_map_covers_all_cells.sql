@@ -30,7 +30,7 @@ cells as (
 )
 
 select
-    coalesce(cells.map, mapped.map) as map,
+    coalesce(cells.map, mapped.map) as map_name,
     coalesce(cells.recency_score, mapped.recency_score) as recency_score,
     coalesce(cells.frequency_score, mapped.frequency_score) as frequency_score,
     coalesce(cells.monetary_score, mapped.monetary_score) as monetary_score,

@@ -11,7 +11,7 @@ stages as (
             when rfm_group_id in ('break_ups', 'don_juan', 'ex_lovers') then 1
             when rfm_group_id = 'about_to_dump_you' then 2
             else 3
-        end as stage
+        end as stage_number
     from {{ ref('rfm_group_map') }}
     where map = 'relationship'
 
@@ -21,12 +21,12 @@ select
     worse.recency_score,
     worse.frequency_score,
     worse.monetary_score,
-    worse.stage as stage,
-    better.stage as stage_of_better_recency
+    worse.stage_number,
+    better.stage_number as stage_of_better_recency
 from stages as worse
 inner join stages as better
     on
         worse.frequency_score = better.frequency_score
         and worse.monetary_score = better.monetary_score
         and worse.recency_score < better.recency_score
-where worse.stage > better.stage
+where worse.stage_number > better.stage_number

@@ -6,35 +6,41 @@ customer_values as (
     select
         customer_key,
         'recency' as dimension,
-        -- days turned round, so that more is better as in the other two
-        -recency_days::decimal(18, 4) as customer_value,
         recency_score as score,
-        cut_points_set_on
+        recency_days::decimal(18, 4) as customer_value
     from {{ ref('rfm_customers') }}
     union all
-    select customer_key, 'frequency', frequency::decimal(18, 4), frequency_score, cut_points_set_on
+    select
+        customer_key,
+        'frequency' as dimension,
+        frequency_score as score,
+        frequency::decimal(18, 4) as customer_value
     from {{ ref('rfm_customers') }}
     union all
-    select customer_key, 'monetary', monetary::decimal(18, 4), monetary_score, cut_points_set_on
+    select
+        customer_key,
+        'monetary' as dimension,
+        monetary_score as score,
+        monetary::decimal(18, 4) as customer_value
     from {{ ref('rfm_customers') }}
 
 ),
 
-thresholds as (
+cuts as (
 
-    select dimension, set_on, case when dimension = 'recency' then -cut_1 else cut_1 end as threshold
+    select dimension, cut_1 as cut
     from {{ ref('rfm_cut_points') }}
     where is_current
     union all
-    select dimension, set_on, case when dimension = 'recency' then -cut_2 else cut_2 end
+    select dimension, cut_2 as cut
     from {{ ref('rfm_cut_points') }}
     where is_current
     union all
-    select dimension, set_on, case when dimension = 'recency' then -cut_3 else cut_3 end
+    select dimension, cut_3 as cut
     from {{ ref('rfm_cut_points') }}
     where is_current
     union all
-    select dimension, set_on, case when dimension = 'recency' then -cut_4 else cut_4 end
+    select dimension, cut_4 as cut
     from {{ ref('rfm_cut_points') }}
     where is_current
 
@@ -46,12 +52,18 @@ select
     customer_values.customer_value,
     customer_values.score
 from customer_values
-left join thresholds
-    on
-        customer_values.dimension = thresholds.dimension
-        and customer_values.cut_points_set_on = thresholds.set_on
-group by 1, 2, 3, 4
+left join cuts on customer_values.dimension = cuts.dimension
+group by
+    customer_values.customer_key,
+    customer_values.dimension,
+    customer_values.customer_value,
+    customer_values.score
 having
-    count(thresholds.threshold) <> 4
+    count(cuts.cut) <> 4
     or customer_values.score
-    <> 1 + count_if(customer_values.customer_value > thresholds.threshold)
+    <> 1 + count_if(
+        case customer_values.dimension
+            when 'recency' then cuts.cut > customer_values.customer_value
+            else cuts.cut < customer_values.customer_value
+        end
+    )

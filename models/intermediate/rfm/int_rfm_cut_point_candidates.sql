@@ -33,7 +33,7 @@ customer_values as (
 select
     dimension,
     set_on,
-    'quintile' as method,
+    'quintile' as method_name,
     percentile_cont(0.2) within group (order by customer_value) as cut_1,
     percentile_cont(0.4) within group (order by customer_value) as cut_2,
     percentile_cont(0.6) within group (order by customer_value) as cut_3,
@@ -47,7 +47,7 @@ union all
 select
     'frequency' as dimension,
     set_on,
-    'repeaters' as method,
+    'repeaters' as method_name,
     1 as cut_1,
     percentile_cont(0.25) within group (order by frequency) as cut_2,
     percentile_cont(0.5) within group (order by frequency) as cut_3,
@@ -62,7 +62,7 @@ union all
 select
     'recency' as dimension,
     set_dates.set_on,
-    'repurchase_gap' as method,
+    'repurchase_gap' as method_name,
     percentile_cont(0.5) within group (order by orders.days_since_previous_order) as cut_1,
     percentile_cont(0.75) within group (order by orders.days_since_previous_order) as cut_2,
     percentile_cont(0.9) within group (order by orders.days_since_previous_order) as cut_3,
@@ -77,7 +77,7 @@ union all
 select
     fixed.dimension,
     set_dates.set_on,
-    'fixed' as method,
+    'fixed' as method_name,
     fixed.cut_1,
     fixed.cut_2,
     fixed.cut_3,

@@ -14,18 +14,27 @@ cut_points as (
 )
 
 -- a cut-point adds to the score only when it lies strictly below the customer's value (for recency:
--- strictly later than it), so equal values always score alike
+-- strictly above their days), so equal values always score alike
 select
-    inputs.*,
+    inputs.customer_key,
+    inputs.rfm_date,
+    inputs.first_order_date,
+    inputs.last_order_date,
+    inputs.recency_days,
+    inputs.frequency,
+    inputs.monetary,
     dates.date_role,
     dates.cut_points_set_on,
-    1 + (inputs.recency_days < recency.cut_1)::int + (inputs.recency_days < recency.cut_2)::int
+    1 + (inputs.recency_days < recency.cut_1)::int
+    + (inputs.recency_days < recency.cut_2)::int
     + (inputs.recency_days < recency.cut_3)::int
     + (inputs.recency_days < recency.cut_4)::int as recency_score,
-    1 + (inputs.frequency > frequency.cut_1)::int + (inputs.frequency > frequency.cut_2)::int
+    1 + (inputs.frequency > frequency.cut_1)::int
+    + (inputs.frequency > frequency.cut_2)::int
     + (inputs.frequency > frequency.cut_3)::int
     + (inputs.frequency > frequency.cut_4)::int as frequency_score,
-    1 + (inputs.monetary > monetary.cut_1)::int + (inputs.monetary > monetary.cut_2)::int
+    1 + (inputs.monetary > monetary.cut_1)::int
+    + (inputs.monetary > monetary.cut_2)::int
     + (inputs.monetary > monetary.cut_3)::int
     + (inputs.monetary > monetary.cut_4)::int as monetary_score
 from {{ ref('int_rfm_inputs') }} as inputs

@@ -5,7 +5,7 @@ bounds as (
 
     select
         {{ dbt.date_trunc('year', 'min(orders.order_date)') }}::date as first_date,
-        {{ dbt.datediff(dbt.date_trunc('year', 'min(orders.order_date)'), 'max(as_of.as_of_date)', 'day') }} + 366 as day_count
+        {{ dbt.dateadd('year', 1, dbt.date_trunc('year', 'max(as_of.as_of_date)')) }}::date as end_date
     from {{ ref('int_orders_valued') }} as orders
     cross join {{ ref('as_of') }} as as_of
 
@@ -18,14 +18,17 @@ digits as (
 
 ),
 
+-- 0 to 19,999: more days than lie between 1990 and 2044
 days as (
 
-    select (ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * myriads.digit)::int as day_number
+    select (ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * myriads.digit)::int
+        as day_number
     from digits as ones
     cross join digits as tens
     cross join digits as hundreds
     cross join digits as thousands
-    cross join (select digit from digits where digit < 2) as myriads
+    cross join digits as myriads
+    where myriads.digit < 2
 
 ),
 
@@ -33,7 +36,7 @@ dates as (
 
     select {{ dbt.dateadd('day', 'days.day_number', 'bounds.first_date') }}::date as date_day
     from bounds
-    inner join days on bounds.day_count >= days.day_number
+    inner join days on {{ dbt.dateadd('day', 'days.day_number', 'bounds.first_date') }} < bounds.end_date
 
 )
 

@@ -21,8 +21,8 @@ scores as (
 
 )
 
--- left join: a cell that the map forgot shows as a customer without group and fails a test, where an
--- inner join would lose the customer
+-- left join: a cell that the map forgot shows as a customer without group and fails a test, where
+-- an inner join would lose the customer
 select
     scores.customer_key,
     scores.rfm_date as as_of_date,

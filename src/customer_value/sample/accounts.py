@@ -91,7 +91,9 @@ def customers_table(
     merged_twice = np.flatnonzero(people.merges == 2)
     prospects = np.flatnonzero(rng.random(count) < planted.PROSPECT_SHARE)
     who = np.concatenate([main, merged_once, merged_twice, prospects])
-    letter = np.repeat([0, 1, 2, 3], [len(main), len(merged_once), len(merged_twice), len(prospects)])
+    letter = np.repeat(
+        [0, 1, 2, 3], [len(main), len(merged_once), len(merged_twice), len(prospects)]
+    )
     order = np.lexsort((letter, who))
     who, letter = who[order], letter[order]
     rows = len(who)
@@ -108,7 +110,9 @@ def customers_table(
     created = np.where(second_turn[who] >= 0, second_turn[who] - 120, first_second[who] - before)
     prospect = letter == 3
     created = np.where(
-        prospect, seasons.first_day * DAY + (draw[1] * planted.HISTORY_DAYS * DAY).astype(int), created
+        prospect,
+        seasons.first_day * DAY + (draw[1] * planted.HISTORY_DAYS * DAY).astype(int),
+        created,
     )
     # numbers beyond all customers keep the e-mails of prospects apart
     mail_number = np.where(prospect, number + 500_000_000, number)
@@ -151,23 +155,31 @@ def customers_table(
             "postal_code": make.ids("0", np.where(addressed, 1000 + number % 9000, -1)),
             "region": make.labels(np.where(draw[9] < 0.3, number % 3, -1), ["BE", "BY", "NW"]),
             "country": make.labels(country, COUNTRIES),
-            "birth_date": make.dates(
-                -4000 + (draw[10] * 16_000).astype(int), draw[11] > 0.35
+            "birth_date": make.dates(-4000 + (draw[10] * 16_000).astype(int), draw[11] > 0.35),
+            "gender": make.labels(
+                np.where(number % 2 == 0, number // 2 % 7 % 3, -1), ["f", "m", "x"]
             ),
-            "gender": make.labels(np.where(number % 2 == 0, number // 2 % 7 % 3, -1), ["f", "m", "x"]),
-            "mobile_ad_id": make.ids("00000000-0000-4000-8000-", np.where(number % 40 == 0, number + 10**11, -1)),
+            "mobile_ad_id": make.ids(
+                "00000000-0000-4000-8000-", np.where(number % 40 == 0, number + 10**11, -1)
+            ),
             "language": make.labels(
                 np.where(number % 9 == 0, -1, LANGUAGE_OF_COUNTRY[known]), LANGUAGES
             ),
             "created_at": make.times(created),
             "merged_into_customer_id": merged_into,
             "account_type": make.labels(
-                np.where((people.account_type[who] == 0) & (number % 3 > 0), -1, people.account_type[who]),
+                np.where(
+                    (people.account_type[who] == 0) & (number % 3 > 0), -1, people.account_type[who]
+                ),
                 ACCOUNT_TYPES,
             ),
             "customer_group": make.labels(np.where(number % 5 == 0, number // 5 % 4, -1), GROUPS),
-            "tags": make.labels(np.where(number % 12 == 0, number // 12 % 3, -1), ["vip", "vip,press", "club"]),
-            "acquisition_channel": make.labels(np.where(recorded, people.channel[who], -1), CHANNELS),
+            "tags": make.labels(
+                np.where(number % 12 == 0, number // 12 % 3, -1), ["vip", "vip,press", "club"]
+            ),
+            "acquisition_channel": make.labels(
+                np.where(recorded, people.channel[who], -1), CHANNELS
+            ),
             "referrer_customer_id": make.ids("C", referrer),
             "loyalty_tier": make.labels(tier, TIERS),
             **consent,
@@ -212,8 +224,12 @@ def _consents(rng, rows: int, created, seasons: Seasons, prospect) -> dict[str, 
 
 def customer_attributes_table(
     rng: np.random.Generator, people: People, seasons: Seasons
-) -> pa.Table:
-    """The raw table customer_attributes: persona, household and store club, with changes."""
+) -> tuple[pa.Table, int]:
+    """The raw table customer_attributes: persona, household and store club, with changes.
+
+    Returns:
+        The table, and how many of its rows go with people who asked to be erased.
+    """
     names = ("persona", "household", "store_club")
     values = ("gifter", "home_cook", "collector", "single", "family", "couple", "yes", "no", "")
     blocks = []
@@ -231,7 +247,7 @@ def customer_attributes_table(
         )
     who, attribute, value, set_at = (np.concatenate([b[i] for b in blocks]) for i in range(4))
     order = np.lexsort((set_at, attribute, who))
-    return pa.table(
+    table = pa.table(
         {
             "customer_id": make.ids("C", people.number[who[order]] + 10_001),
             "attribute": make.labels(attribute[order], names),
@@ -239,6 +255,7 @@ def customer_attributes_table(
             "value": make.labels(value[order], values),
         }
     )
+    return table, int((people.erasure[who] > 0).sum())
 
 
 def erasure_requests_table(people: People, checkouts: Checkouts, seasons: Seasons) -> pa.Table:

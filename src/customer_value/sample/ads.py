@@ -1,4 +1,4 @@
-"""Advertising: what each campaign cost per day, so that winning a customer costs what is planted."""
+"""Advertising: what each campaign cost per day, so that a new customer costs what is planted."""
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +10,15 @@ from customer_value.sample.seasons import Seasons
 PLATFORMS = ("google", "meta", "affiliate", "tiktok")
 CHANNELS = ("paid_search", "shopping", "paid_social", "affiliate")
 OBJECTIVES = ("acquisition", "retention", "brand")
-NAMES = ("search_core", "shopping_all", "prospecting", "partners", "launch", "comeback", "brand_words")
+NAMES = (
+    "search_core",
+    "shopping_all",
+    "prospecting",
+    "partners",
+    "launch",
+    "comeback",
+    "brand_words",
+)
 # Name, platform, channel, objective, share of the channel's cost, first and last day, every n days.
 CAMPAIGNS = (
     (0, 0, 0, 0, 1.0, 0, 730, 1),
@@ -31,9 +39,13 @@ def ad_spend_table(
     blocks = []
     for name, platform, channel, objective, share, first, last, step in CAMPAIGNS:
         days = np.arange(first, last + 1)
-        won = customers * seasons.shares[days] * list(planted.CHANNEL_SHARES.values())[
-            list(planted.CHANNEL_SHARES).index(CHANNELS[channel])
-        ]
+        won = (
+            customers
+            * seasons.shares[days]
+            * list(planted.CHANNEL_SHARES.values())[
+                list(planted.CHANNEL_SHARES).index(CHANNELS[channel])
+            ]
+        )
         cost = won * planted.CAC[CHANNELS[channel]] * share
         if objective == 0 and share < 1:
             # campaigns of one channel share its whole cost, however short they ran
@@ -45,7 +57,11 @@ def ad_spend_table(
         noise = rng.uniform(0.8, 1.2, count)
         cents = np.rint(cost * noise * cost.sum() / (cost * noise).sum() * 100).astype(np.int64)
         blocks.append(
-            (days[::step], *(np.full(count, v) for v in (name, platform, channel, objective)), cents)
+            (
+                days[::step],
+                *(np.full(count, v) for v in (name, platform, channel, objective)),
+                cents,
+            )
         )
     day, name, platform, channel, objective, cents = (
         np.concatenate([block[place] for block in blocks]) for place in range(6)
@@ -64,21 +80,28 @@ def ad_spend_table(
         {
             "spend_date": make.dates(seasons.first_day + day),
             "platform": make.labels(platform, PLATFORMS),
-            "account_id": make.labels(np.where(platform == 2, -1, platform), ["g1", "m1", "", "t1"]),
+            "account_id": make.labels(
+                np.where(platform == 2, -1, platform), ["g1", "m1", "", "t1"]
+            ),
             "campaign_id": make.ids("c", name + 1),
             "ad_group_id": make.labels(np.where(name == 0, 0, -1), ["core"]),
-            "country": make.labels(np.where(channel == 1, 0, -1), ["DE"]),
+            "country": make.constant("DE", (channel == 1) | (name == 4)),
+            "region": make.constant("BE", name == 4),
             "spend": make.money(cents),
-            "channel": make.labels(np.where((platform == 0) & (every % 2 == 0), channel, np.where(platform == 0, channel, np.where(every % 2 == 0, channel, -1))), CHANNELS),
+            "channel": make.labels(
+                np.where((platform == 0) | (every % 2 == 0), channel, -1), CHANNELS
+            ),
             "campaign_name": make.labels(name, NAMES),
-            "objective": make.labels(np.where(acquisition & (every % 5 > 0), -1, objective), OBJECTIVES),
+            "objective": make.labels(
+                np.where(acquisition & (every % 5 > 0), -1, objective), OBJECTIVES
+            ),
             "currency": make.constant("EUR", every % 5 == 0),
             "impressions": make.whole(shown, platform == 2),
             "clicks": make.whole(clicks),
             "conversions": make.money(claimed * 100, every % 2 == 0),
             "conversion_value": make.money(claimed * 5500, every % 4 > 0),
         }
-    )  # fmt: skip
+    )
     spent = {
         CHANNELS[place]: round(float(cents[acquisition & (channel == place)].sum()) / 100, 2)
         for place in range(len(CHANNELS))

@@ -99,7 +99,11 @@ def draw_catalogue(rng: np.random.Generator, customers: int) -> Catalogue:
     grid = np.geomspace(LOWEST_PRICE, HIGHEST_PRICE, on_grid)
     net = np.concatenate([grid, PLAN_PRICES, [1.0, 6.0]])
     category = np.concatenate(
-        [rng.integers(0, len(CATEGORIES), on_grid), np.full(3, COFFEE), [-1, CATEGORIES.index("Living")]]
+        [
+            rng.integers(0, len(CATEGORIES), on_grid),
+            np.full(3, COFFEE),
+            [-1, CATEGORIES.index("Living")],
+        ]
     )
     brand = np.concatenate([rng.integers(0, len(BRANDS), on_grid), np.zeros(3, int), [-1, 1]])
     by_weight = (category == COFFEE) & (net < 40) & (np.arange(len(net)) < on_grid)
@@ -129,9 +133,7 @@ def draw_catalogue(rng: np.random.Generator, customers: int) -> Catalogue:
     )
 
 
-def products_table(
-    rng: np.random.Generator, catalogue: Catalogue, seasons: Seasons
-) -> pa.Table:
+def products_table(rng: np.random.Generator, catalogue: Catalogue, seasons: Seasons) -> pa.Table:
     """The raw table products."""
     count = catalogue.count
     every = np.arange(count)
@@ -186,6 +188,8 @@ def products_table(
             "launched_at": make.times(launched * DAY),
             "discontinued_at": make.times(np.where(gone, ends * DAY, -1)),
             "product_url": make.ids("https://shop.example/p/", every + 1001),
-            "image_url": make.ids("https://shop.example/i/", np.where(every % 2 == 0, every + 1001, -1)),
+            "image_url": make.ids(
+                "https://shop.example/i/", np.where(every % 2 == 0, every + 1001, -1)
+            ),
         }
     )

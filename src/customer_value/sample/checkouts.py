@@ -10,9 +10,9 @@ from customer_value.sample.seasons import DAY, Seasons, change_days, seconds_of_
 from customer_value.sample.subscriptions import Subscriptions, renewals
 
 KINDS = ("sale", "renewal", *planted.EXTRA_ORDERS)
-SALE, RENEWAL, CANCELLED, FAILED, TEST, EXCHANGE, REPLACEMENT, ADJUSTMENT = range(8)
+SALE, RENEWAL, CANCELLED, FAILED, TEST, EXCHANGE, REPLACEMENT, ADJUSTMENT, CARD_ONLY = range(9)
 # Days after the purchase that the extra order copies: from, to.
-DELAYS = {CANCELLED: (0, 40), FAILED: (0, 1), TEST: (0, 40)}
+DELAYS = {CANCELLED: (0, 40), FAILED: (0, 1), TEST: (0, 40), CARD_ONLY: (0, 40)}
 LATER_DELAY = (7, 24)
 
 # On days when clocks change, orders fall on the edges: the last second before the hour is
@@ -81,7 +81,12 @@ def draw_checkouts(
         day = purchases.day[copied] + rng.integers(low, high, count)
         keep = day <= seasons.last_day
         blocks.append(
-            (np.full(keep.sum(), KINDS.index(name)), copied[keep], day[keep], np.full(keep.sum(), -1))
+            (
+                np.full(keep.sum(), KINDS.index(name)),
+                copied[keep],
+                day[keep],
+                np.full(keep.sum(), -1),
+            )
         )
     kind, purchase, day, subscription = (
         np.concatenate([block[place] for block in blocks]) for place in range(4)

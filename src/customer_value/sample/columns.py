@@ -55,9 +55,7 @@ def _decimals(units: np.ndarray, scale: int, missing: np.ndarray | None) -> pa.A
     valid = None
     if missing is not None:
         valid = pa.py_buffer(np.packbits(~missing, bitorder="little"))
-    return pa.Array.from_buffers(
-        pa.decimal128(18, scale), len(units), [valid, pa.py_buffer(words)]
-    )
+    return pa.Array.from_buffers(pa.decimal128(18, scale), len(units), [valid, pa.py_buffer(words)])
 
 
 def money(cents: np.ndarray, missing: np.ndarray | None = None) -> pa.Array:

@@ -7,6 +7,7 @@ data this is the same as drawing the variant first.
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from customer_value.sample import columns as make
 from customer_value.sample import planted
@@ -66,9 +67,8 @@ def _one(rng, chunk: Chunk, place: int, name: str, experiment: dict, used: int):
     ordered = np.arange(len(customer)) < len(buyers)
     seen = np.concatenate([seen_buyers, seen_others])
     treated = rng.random(len(customer)) < _chance_of_variant(experiment, ordered)
-    visitor = np.where(
-        customer >= 0, people.number[customer] + 1, 3_000_000_000 + chunk.numbers(len(customer))
-    )
+    visitor = np.where(customer >= 0, people.number[customer] + 1, -1)
+    stranger = np.where(customer >= 0, -1, chunk.numbers(len(customer)))
     found = {
         "exposed": {
             variant: int((treated == bool(side)).sum())
@@ -102,16 +102,24 @@ def _one(rng, chunk: Chunk, place: int, name: str, experiment: dict, used: int):
             "experiment_id": make.constant(name, every >= 0),
             "variant": make.labels(variant, experiment["variants"]),
             "exposed_at": make.times(moment),
-            "visitor_id": make.ids("V", visitor[which]),
+            "visitor_id": pc.coalesce(
+                make.ids("V", visitor[which]), make.ids(f"E{place}V", stranger[which])
+            ),
             "customer_id": make.ids("C", np.where(logged_in, people.number[who] + 10_001, -1)),
             "is_control": make.flags(variant == 0, np.full(rows, not named)),
             "expected_share": make.rates(np.full(rows, 0.5), np.full(rows, named)),
             "experiment_name": make.constant(name.replace("_", " "), every % 50 == 0),
             "primary_metric": make.constant("conversion", every % 10 == 0),
-            "device_type": make.labels(rng.choice(3, rows, p=[0.35, 0.55, 0.1]), ["desktop", "mobile", "tablet"]),
+            "device_type": make.labels(
+                rng.choice(3, rows, p=[0.35, 0.55, 0.1]), ["desktop", "mobile", "tablet"]
+            ),
             "country": make.labels(np.where(who >= 0, people.country[who], -1), COUNTRIES),
         }
     )
-    plain = pa.table({name: column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-                      for name, column in zip(table.column_names, table.columns, strict=True)})
+    plain = pa.table(
+        {
+            name: column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+            for name, column in zip(table.column_names, table.columns, strict=True)
+        }
+    )
     return plain, found

@@ -12,6 +12,7 @@ from customer_value.sample import planted
 from customer_value.sample.catalogue import STORES, Catalogue, product_ids
 from customer_value.sample.checkouts import (
     ADJUSTMENT,
+    CARD_ONLY,
     EXCHANGE,
     RENEWAL,
     REPLACEMENT,
@@ -27,7 +28,7 @@ PRODUCT, GIFT_CARD, SHIPPING, FEE, GIFT_WRAP, DONATION, ADJUSTING = range(7)
 LINE_COUNT_SHARES = (0.42, 0.27, 0.16, 0.09, 0.04, 0.02)
 DISCOUNTS = ("percentage", "fixed", "free_shipping", "loyalty", "automatic")
 PERCENTAGE, FIXED, FREE_SHIPPING, POINTS, AUTOMATIC = range(5)
-CODES = ("SAVE10", "SAVE15", "WELCOME20", "FIVE", "SHIPFREE", "POINTS", "SAVE10,SHIPFREE")
+CODES = ("SAVE10", "SAVE15", "WELCOME20", "FIVE", "SHIPFREE", "FRIEND5", "SAVE10,SHIPFREE")
 SIZES = ("S", "M", "L", "XL")
 
 
@@ -129,17 +130,24 @@ def draw_terms(
     day = checkouts.second // DAY - seasons.first_day
     lover = people.is_lover[customer]
     wanted = np.where(lover, planted.COUPON_SHARE_OF_LOVERS, planted.COUPON_SHARE_OF_OTHERS)
-    may = ~np.isin(checkouts.kind, [RENEWAL, EXCHANGE, REPLACEMENT, ADJUSTMENT])
+    may = ~np.isin(checkouts.kind, [RENEWAL, EXCHANGE, REPLACEMENT, ADJUSTMENT, CARD_ONLY])
     has_coupon = may & (rng.random(count) < wanted)
     code = rng.choice(7, count, p=[0.36, 0.2, 0.08, 0.14, 0.12, 0.06, 0.04])
     code = np.where((code == 2) & (checkouts.turn > 0), 0, code)
-    code = np.where((code == 5) & ~people.is_member[customer], 0, code)
-    kind_of_code = np.array([PERCENTAGE, PERCENTAGE, PERCENTAGE, FIXED, FREE_SHIPPING, POINTS, PERCENTAGE])
-    automatic = may & ~has_coupon & (rng.random(count) < 0.04)
-    discount_type = np.where(has_coupon, kind_of_code[code], np.where(automatic, AUTOMATIC, -1))
+    kind_of_code = np.array(
+        [PERCENTAGE, PERCENTAGE, PERCENTAGE, FIXED, FREE_SHIPPING, FIXED, PERCENTAGE]
+    )
+    draw = rng.random(count)
+    logged_in = (checkouts.account >= 0) & (checkouts.letter == 0)
+    pays_points = may & ~has_coupon & people.is_member[customer] & logged_in
+    pays_points &= draw < planted.POINTS_SHARE_OF_MEMBERS
+    automatic = may & ~has_coupon & (draw > 0.96)
+    discount_type = np.select(
+        [has_coupon, pays_points, automatic], [kind_of_code[code], POINTS, AUTOMATIC], -1
+    )
     # -1 marks a fixed amount, turned into a share once the goods are known
     share_of_code = np.array([0.10, 0.15, 0.20, -1.0, 0.0, -1.0, 0.10])
-    ratio = np.where(has_coupon, share_of_code[code], np.where(automatic, 0.05, 0.0))
+    ratio = np.select([has_coupon, pays_points, automatic], [share_of_code[code], -1.0, 0.05], 0.0)
     # subscription prices are net in every store
     included = (store != 2) & ~business & (checkouts.subscription < 0)
     return Terms(
@@ -171,10 +179,7 @@ def draw_lines(
     goods = _goods(rng, people, checkouts, subscriptions, terms, catalogue, seasons)
     parts = [goods, *_extras(rng, goods, checkouts, terms, catalogue)]
     lines = Lines(
-        *(
-            np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(Lines)
-        )
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Lines))
     )
     lines = lines.take(np.argsort(lines.order, kind="stable"))
     _settle(rng, lines, checkouts, terms)
@@ -203,7 +208,7 @@ def _new(order, kind, product, quantity, price, listed=None, is_free=False) -> L
 
 def _goods(rng, people, checkouts, subscriptions, terms, catalogue, seasons) -> Lines:
     """Products whose value follows the customer's spend, companions and subscriptions."""
-    selling = np.flatnonzero(~np.isin(checkouts.kind, [RENEWAL, ADJUSTMENT]))
+    selling = np.flatnonzero(~np.isin(checkouts.kind, [RENEWAL, ADJUSTMENT, CARD_ONLY]))
     value = rng.standard_gamma(planted.SPEND_P, len(selling))
     value /= people.spend_rate[checkouts.customer[selling]]
     wanted = 1 + rng.choice(len(LINE_COUNT_SHARES), len(selling), p=LINE_COUNT_SHARES)
@@ -273,16 +278,19 @@ def _extras(rng, goods, checkouts, terms, catalogue) -> list[Lines]:
     terms.ratio = np.where(fixed, np.minimum(500 / np.maximum(value, 1), 0.5), terms.ratio)
     after = value * (1 - terms.ratio)
     draw = rng.random((6, count))
-    gifted = np.flatnonzero(sale & (terms.gift_from > 0) & (after >= terms.gift_from) & (draw[0] < 0.6))
+    gifted = np.flatnonzero(
+        sale & (terms.gift_from > 0) & (after >= terms.gift_from) & (draw[0] < 0.6)
+    )
     listed = catalogue.cents[terms.book[gifted], catalogue.free_gift]
     gifts = _new(gifted, PRODUCT, catalogue.free_gift, 1000, 0, listed, True)
 
-    carded = np.flatnonzero(sale & (draw[1] < 0.014) & (checkouts.subscription < 0))
+    with_goods = sale & (draw[1] < 0.014) & (checkouts.subscription < 0)
+    carded = np.flatnonzero(with_goods | (checkouts.kind == CARD_ONLY))
     cards = _new(
         carded, GIFT_CARD, catalogue.gift_card, 1000, rng.choice([2500, 5000, 10000], len(carded))
     )
     free = (after >= terms.free_from) | (terms.discount_type == FREE_SHIPPING) | (terms.code == 6)
-    free |= np.isin(checkouts.kind, [RENEWAL, REPLACEMENT, ADJUSTMENT])
+    free |= np.isin(checkouts.kind, [RENEWAL, REPLACEMENT, ADJUSTMENT, CARD_ONLY])
     charge = np.where(draw[2] < 0.1, 990, 490)
     terms.shipping = np.where(free, 0, charge)
     shown = np.flatnonzero((terms.shipping > 0) & (terms.store == 1))
@@ -297,7 +305,9 @@ def _extras(rng, goods, checkouts, terms, catalogue) -> list[Lines]:
     donations = _new(np.flatnonzero(donates), DONATION, -1, 1000, 100)
 
     adjusted = np.flatnonzero(checkouts.kind == ADJUSTMENT)
-    cents = rng.integers(300, 6000, len(adjusted)) * np.where(np.arange(len(adjusted)) % 3 == 1, 1, -1)
+    cents = rng.integers(300, 6000, len(adjusted)) * np.where(
+        np.arange(len(adjusted)) % 3 == 1, 1, -1
+    )
     adjustments = _new(adjusted, ADJUSTING, -1, 1000, cents)
     return [gifts, cards, shipping, wraps, duties, donations, adjustments]
 
@@ -363,7 +373,9 @@ def order_lines_table(
     size_part = np.where(clothing, lines.product + 1001, -1)
     sizes = make.labels(np.where(clothing, (every + lines.product) % 4, -1), SIZES)
     subscription = checkouts.subscription[order]
-    is_plan = is_goods & (lines.product >= catalogue.plans[0]) & (lines.product <= catalogue.plans[2])
+    is_plan = (
+        is_goods & (lines.product >= catalogue.plans[0]) & (lines.product <= catalogue.plans[2])
+    )
     subscribed = is_plan & (subscription >= 0)
     if subscriptions.count:
         numbers = np.where(subscribed, subscriptions.number[subscription] + 1001, -1)
@@ -376,7 +388,9 @@ def order_lines_table(
             "quantity": make.quantities(lines.quantity),
             "unit_price": make.money(lines.price),
             "line_number": make.whole(places),
-            "line_type": make.labels(np.where(is_goods & (every % 4 > 0), -1, lines.kind), LINE_TYPES),
+            "line_type": make.labels(
+                np.where(is_goods & (every % 4 > 0), -1, lines.kind), LINE_TYPES
+            ),
             "product_id": product_ids(lines.product),
             "variant_id": pc.binary_join_element_wise(
                 make.ids("", size_part), sizes.cast(pa.string()), "-"

@@ -43,7 +43,9 @@ def loyalty_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dic
     redeemed = np.flatnonzero(sale & (terms.discount_type == POINTS) & (terms.discount > 0))
     block(REDEEMED, redeemed, checkouts.second[redeemed], terms.discount[redeemed])
     some = buying[rng.random(len(buying)) < 0.02]
-    block(ADJUSTED, some, checkouts.second[some] + 3 * DAY, rng.integers(-40, 60, len(some)), 4, False)
+    block(
+        ADJUSTED, some, checkouts.second[some] + 3 * DAY, rng.integers(-40, 60, len(some)), 4, False
+    )
     some = buying[rng.random(len(buying)) < 0.03]
     block(EARNED, some, checkouts.second[some] + 20 * DAY, 20, 2, False)
     some = first[rng.random(len(first)) < 0.1]
@@ -78,7 +80,9 @@ def loyalty_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dic
             "occurred_at": make.times(moment),
             "points": make.whole(points, ~is_points),
             "points_value": make.money(points, event != REDEEMED),
-            "currency": make.labels(np.where(event == REDEEMED, terms.store[order], -1), CURRENCIES),
+            "currency": make.labels(
+                np.where(event == REDEEMED, terms.store[order], -1), CURRENCIES
+            ),
             "tier": make.labels(np.where(event == TIER, reached, -1), TIERS),
             "order_id": make.ids("O", np.where(event == CONVERTED, -1, reference)),
             "referred_customer_id": make.ids(
@@ -89,6 +93,7 @@ def loyalty_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dic
                 np.where((event == EARNED) & (every % 3 == 0), moment + 365 * DAY, -1)
             ),
             "reason": make.labels(reason, REASONS),
+            "loaded_at": make.times((moment // DAY + 1) * DAY + 3 * 3600),
         }
     )
     signed = {name: int(points[event == place].sum()) for place, name in enumerate(EVENTS[:4])}

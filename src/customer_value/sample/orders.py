@@ -12,16 +12,15 @@ from customer_value.sample.catalogue import STORES
 from customer_value.sample.checkouts import (
     ADJUSTMENT,
     CANCELLED,
-    EXCHANGE,
+    CARD_ONLY,
     FAILED,
     RENEWAL,
-    REPLACEMENT,
     SALE,
     TEST,
     Checkouts,
 )
 from customer_value.sample.lines import CODES, DISCOUNTS, Terms
-from customer_value.sample.people import CHANNELS, COUNTRIES, CURRENCIES, GUEST, People
+from customer_value.sample.people import CHANNELS, COUNTRIES, CURRENCIES, People
 from customer_value.sample.seasons import DAY, Seasons, berlin_offset_minutes
 from customer_value.sample.subscriptions import Subscriptions
 from customer_value.sample.writers import OFFSET_MARK
@@ -30,7 +29,7 @@ CARRIERS = ("swiftpost", "parcelo", planted.LATE_CARRIER)
 STATUSES = ("pending", "paid", "fulfilled", "delivered", "completed", "cancelled", "failed")
 SALES_CHANNELS = ("web", "app", "marketplace", "store", "phone", "social", "b2b")
 ORDER_TYPES = ("sale", "subscription_renewal", "exchange", "replacement", "adjustment")
-TYPE_OF_KIND = np.array([0, 1, 0, 0, 0, 2, 3, 4])
+TYPE_OF_KIND = np.array([0, 1, 0, 0, 0, 2, 3, 4, 0])
 SOURCES = ("google", "google", "meta", "partnernet", "newsletter", "google", "direct", "blog")
 MEDIA = ("cpc", "shopping", "paid_social", "affiliate", "email", "organic", "none", "referral")
 CAMPAIGNS = ("search_core", "shopping_all", "prospecting", "partners", "weekly_news")
@@ -105,7 +104,7 @@ def draw_journeys(
         promised + rng.integers(6 * 3600, 5 * DAY, count),
         fulfilled + ((promised - fulfilled) * rng.uniform(0.2, 0.98, count)).astype(np.int64),
     )
-    sent = ~np.isin(kind, [CANCELLED, FAILED, ADJUSTMENT]) & (channel != 3)
+    sent = ~np.isin(kind, [CANCELLED, FAILED, ADJUSTMENT, CARD_ONLY]) & (channel != 3)
     promised = np.where(sent, promised, -1)
     fulfilled = np.where(sent & (fulfilled <= seasons.end_second), fulfilled, -1)
     delivered = np.where(sent & (delivered <= seasons.end_second), delivered, -1)
@@ -176,7 +175,9 @@ def orders_table(
     only_status = cancelled & (draw[0] < 0.12)
     only_time = cancelled & (draw[0] > 0.88)
     status = np.where(only_time, 1, journeys.status)
-    cancelled_at = np.where(cancelled & ~only_status, second + 3600 + (draw[1] * 2 * DAY).astype(int), -1)
+    cancelled_at = np.where(
+        cancelled & ~only_status, second + 3600 + (draw[1] * 2 * DAY).astype(int), -1
+    )
     cancelled_at = np.where(cancelled_at > seasons.end_second, second, cancelled_at)
     method = rng.choice(5, count, p=[0.5, 0.25, 0.15, 0.05, 0.05])
     slow = (method == 2) & ~np.isin(status, [0, 6]) & (kind != ADJUSTMENT)
@@ -198,7 +199,9 @@ def orders_table(
     country = people.country[customer]
     emails = order_emails(people, checkouts)
     offset = pa.array(
-        berlin_offset_minutes(second), pa.int64(), mask=~((journeys.channel == 1) & (terms.store == 0))
+        berlin_offset_minutes(second),
+        pa.int64(),
+        mask=~((journeys.channel == 1) & (terms.store == 0)),
     )
     return pa.table(
         {
@@ -253,23 +256,30 @@ def orders_table(
             "utm_source": make.labels(named, SOURCES),
             "utm_medium": make.labels(named, MEDIA),
             "utm_campaign": make.labels(np.where(touched <= 4, touched, -1), CAMPAIGNS),
-            "landing_url": make.ids("/p/", np.where((touched >= 0) & (number % 9 == 0), 1001 + number % 150, -1)),
+            "landing_url": make.ids(
+                "/p/", np.where((touched >= 0) & (number % 9 == 0), 1001 + number % 150, -1)
+            ),
             "referrer_url": make.constant(
                 "https://blog.example/", touched == CHANNELS.index("referral")
             ),
             "country": make.labels(country, COUNTRIES),
             "region": make.labels(
-                np.where(people.number[customer] % 5 > 0, regions(people)[customer], -1), REGION_NAMES
+                np.where(people.number[customer] % 5 > 0, regions(people)[customer], -1),
+                REGION_NAMES,
             ),
             "payment_method": make.labels(
                 np.where(goods, method, -1),
                 ["card", "paypal", "invoice", "instalments", "cash_on_delivery"],
             ),
-            "payment_fee": make.money(np.rint(terms.total * 0.015) + 25, ~goods | (terms.total <= 0)),
+            "payment_fee": make.money(
+                np.rint(terms.total * 0.015) + 25, ~goods | (terms.total <= 0)
+            ),
             "shipping_cost": make.money(np.where(terms.store == 0, 430, 790), ~sent),
             "fulfilment_cost": make.money(np.full(count, 240), ~sent | (number % 2 == 0)),
             "shipping_method": make.labels(
-                np.where(sent, np.where(terms.shipping >= 990, 1, np.where(draw[5] < 0.07, 3, 0)), 2),
+                np.where(
+                    sent, np.where(terms.shipping >= 990, 1, np.where(draw[5] < 0.07, 3, 0)), 2
+                ),
                 ["standard", "express", "pickup", "locker"],
             ),
             "carrier": make.labels(journeys.carrier, CARRIERS),
@@ -285,13 +295,3 @@ def orders_table(
 def regions(people: People) -> np.ndarray:
     """Place in REGION_NAMES of each customer."""
     return REGION_CODES[people.country, people.number % 12]
-
-
-def not_counting(checkouts: Checkouts) -> np.ndarray:
-    """Orders that are no purchase by their kind."""
-    return np.isin(checkouts.kind, [CANCELLED, FAILED, TEST, EXCHANGE, REPLACEMENT, ADJUSTMENT])
-
-
-def is_guest_order(people: People, checkouts: Checkouts) -> np.ndarray:
-    """Orders without an account, by whom has one and by whom has none."""
-    return (checkouts.account < 0) | (people.kind[checkouts.customer] == GUEST)

@@ -157,6 +157,9 @@ def customer_ids_of(people: People, customer: np.ndarray, turn: np.ndarray) -> t
     """
     kind = people.kind[customer]
     number = np.where(kind == GUEST, -1, people.number[customer] + 10_001)
+    # a fixed pattern instead of a draw, so that every order of a purchase agrees
+    forgot = (people.number[customer] * 31 + turn * 17) % 100 < planted.FORGOTTEN_LOGIN_SHARE * 100
+    number = np.where((kind == ACCOUNT) & (turn > 0) & forgot, -1, number)
     # who registers later does so at the second purchase
     number = np.where((kind == LATER) & (turn < 1), -1, number)
     merges = people.merges[customer]

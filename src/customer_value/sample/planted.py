@@ -25,6 +25,8 @@ WEEKDAY_FACTORS = (1.12, 1.02, 0.98, 0.98, 0.94, 0.86, 1.10)
 COUPON_LOVER_SHARE = 0.18
 COUPON_SHARE_OF_LOVERS = 0.85
 COUPON_SHARE_OF_OTHERS = 0.12
+# Members of the loyalty programme who use no coupon pay a part with points.
+POINTS_SHARE_OF_MEMBERS = 0.08
 
 BAD_BRAND = "Grimbold"
 # Chances to be a detractor and a passive; the rest are promoters.
@@ -44,6 +46,8 @@ PAIR_CHANCE = 0.5
 
 GUEST_SHARE = 0.16
 REGISTERS_LATER_SHARE = 0.06
+# Account holders who order without logging in, from their second purchase on.
+FORGOTTEN_LOGIN_SHARE = 0.03
 MERGED_SHARE = 0.012
 MERGED_CHAIN_SHARE = 0.004
 PROSPECT_SHARE = 0.05
@@ -71,6 +75,7 @@ EXTRA_ORDERS = {
     "exchange": 0.008,
     "replacement": 0.006,
     "adjustment": 0.003,
+    "gift_card_only": 0.004,
 }
 STUCK_PENDING_SHARE = 0.004
 
@@ -87,7 +92,7 @@ OTHER_REFUND_SHARES = {
 }
 UNLINKED_REFUND_SHARE = 0.003
 
-SUBSCRIBER_SHARE = 0.05
+SUBSCRIBER_SHARE = 0.08
 SUBSCRIPTION_LIFE_DAYS = 260.0
 
 LOYALTY_SHARE = 0.35

@@ -27,7 +27,11 @@ def draw_rates(rng: np.random.Generator, seasons: Seasons) -> np.ndarray:
 
 
 def booked_rates(
-    rng: np.random.Generator, rates: np.ndarray, store: np.ndarray, second: np.ndarray, seasons: Seasons
+    rng: np.random.Generator,
+    rates: np.ndarray,
+    store: np.ndarray,
+    second: np.ndarray,
+    seasons: Seasons,
 ) -> np.ndarray:
     """Rate that the shop booked with a fifth of the foreign orders; nan where none."""
     place = second // DAY - seasons.first_day + 10

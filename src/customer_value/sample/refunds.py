@@ -55,13 +55,17 @@ def draw_refunds(
         planted.RETURN_SHARES["clothing"],
         planted.RETURN_SHARES["other"],
     )
-    share = np.where(catalogue.brand[lines.product] == BRANDS.index(planted.BAD_BRAND), share * 2, share)
+    share = np.where(
+        catalogue.brand[lines.product] == BRANDS.index(planted.BAD_BRAND), share * 2, share
+    )
     returned = refundable & purchase[order] & ~fully[order] & (rng.random(lines.count) < share)
     whole = fully[order] & ~by_amount[order] & ((lines.kind == PRODUCT) | (lines.kind == 1))
     whole &= lines.gross > lines.discount
     which = np.flatnonzero(returned | whole)
     quantity = lines.quantity[which]
-    part = (quantity >= 2000) & (quantity % 1000 == 0) & ~whole[which] & (rng.random(len(which)) < 0.4)
+    part = (
+        (quantity >= 2000) & (quantity % 1000 == 0) & ~whole[which] & (rng.random(len(which)) < 0.4)
+    )
     back = np.where(part, 1000, quantity)
     on_top = np.where(terms.is_included[order[which]], 0, lines.tax[which])
     paid = lines.gross[which] - lines.discount[which] + on_top
@@ -93,16 +97,14 @@ def draw_refunds(
         taxed = cents if name == "tax" else 0
         reason = {"shipping": 4, "goodwill": 4, "exchange": 2}.get(name, -1)
         quantity = 0 if name == "goodwill" else -1
-        blocks.append(
-            _block(some, -1, quantity, cents, taxed, shipping, TYPES.index(name), reason)
-        )
+        blocks.append(_block(some, -1, quantity, cents, taxed, shipping, TYPES.index(name), reason))
     unlinked = np.flatnonzero(
         purchase & (checkouts.account >= 0) & (rng.random(count) < planted.UNLINKED_REFUND_SHARE)
     )
-    blocks.append(
-        _block(unlinked, -1, 1000, rng.integers(500, 4000, len(unlinked)), 0, 0, 0, 5)
+    blocks.append(_block(unlinked, -1, 1000, rng.integers(500, 4000, len(unlinked)), 0, 0, 0, 5))
+    is_linked = np.concatenate(
+        [np.full(len(b[0]), True) for b in blocks[:-1]] + [np.full(len(unlinked), False)]
     )
-    is_linked = np.concatenate([np.full(len(b[0]), True) for b in blocks[:-1]] + [np.full(len(unlinked), False)])
     at, line, back, amount, tax, shipping, kind, reason = (
         np.concatenate([block[place] for block in blocks]) for place in range(8)
     )
@@ -126,7 +128,9 @@ def draw_refunds(
             "order_id": make.ids("O", np.where(is_linked, checkouts.number[at], -1)),
             "customer_id": customer_ids(account, checkouts.letter[at]),
             "refund_id": make.ids("RD", checkouts.number[at]),
-            "order_line_id": make.ids("L", np.where((line >= 0) & ~only_product, first_line + line, -1)),
+            "order_line_id": make.ids(
+                "L", np.where((line >= 0) & ~only_product, first_line + line, -1)
+            ),
             "product_id": product_ids(np.where(only_product | (every % 3 == 0), product, -1)),
             "refund_type": make.labels(np.where((kind == 0) & (every % 2 == 0), -1, kind), TYPES),
             "quantity": make.quantities(back, back < 0),

@@ -18,6 +18,7 @@ class Seasons:
     """The history of the shop: two years that end with `end_date`."""
 
     def __init__(self, end_date: date) -> None:
+        """Works out the days of the history and how busy each is."""
         self.last_day = (end_date - date(1970, 1, 1)).days
         self.first_day = self.last_day - planted.HISTORY_DAYS + 1
         days = np.arange(self.first_day, self.last_day + 1)

@@ -4,35 +4,19 @@ A part draws the same numbers whichever other parts are asked for, so leaving ou
 changes another one.
 """
 
-import numpy as np
+import zlib
 
-PARTS = (
-    "people",
-    "purchases",
-    "subscriptions",
-    "extras",
-    "orders",
-    "lines",
-    "refunds",
-    "accounts",
-    "attributes",
-    "surveys",
-    "support",
-    "web",
-    "experiments",
-    "loyalty",
-    "history",
-    "catalogue",
-    "ads",
-    "rates",
-)
+import numpy as np
 
 
 class Streams:
     """Random generators by name, all from one seed sequence."""
 
     def __init__(self, sequence: np.random.SeedSequence) -> None:
-        self._children = dict(zip(PARTS, sequence.spawn(len(PARTS)), strict=True))
+        """Takes the sequence that all parts come from."""
+        self._sequence = sequence
 
     def __getitem__(self, part: str) -> np.random.Generator:
-        return np.random.default_rng(self._children[part])
+        """The generator of a part, at its start each time."""
+        key = (*self._sequence.spawn_key, zlib.crc32(part.encode()))
+        return np.random.default_rng(np.random.SeedSequence(self._sequence.entropy, spawn_key=key))

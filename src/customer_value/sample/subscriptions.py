@@ -153,7 +153,13 @@ def subscriptions_table(
     zero = np.zeros(count, np.int64)
     pieces = [
         (every[trial], zero, zero + TRIAL_DAYS * DAY, subscriptions.plan, 0),
-        (every, np.where(trial, TRIAL_DAYS * DAY, 0), np.where(split, turning, ends), subscriptions.plan, 1),
+        (
+            every,
+            np.where(trial, TRIAL_DAYS * DAY, 0),
+            np.where(split, turning, ends),
+            subscriptions.plan,
+            1,
+        ),
         (every[course == PAUSES], turning, resumes, subscriptions.plan, 2),
         (every[course == CHANGES], turning, ends, after, 1),
         (every[np.isin(course, [PAUSES, RETURNS])], resumes, ends, subscriptions.plan, 1),

@@ -69,7 +69,13 @@ def support_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dic
     def block(where, event, moment, author, public=1):
         which = every[where]
         size = len(which)
-        return (which, np.full(size, event), moment[which], np.full(size, author), np.full(size, public))
+        return (
+            which,
+            np.full(size, event),
+            moment[which],
+            np.full(size, author),
+            np.full(size, public),
+        )
 
     middle = (first_reply + solved) // 2
     again = solved + 2 * DAY
@@ -101,7 +107,7 @@ def support_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dic
     late_ticket = journeys.is_late[at]
     good = rng.random(rows) < np.where(late_ticket, 0.35, 0.8)
     scale_one = which % 4 == 0
-    rating = np.where(scale_one, good, np.where(good, 5 - (rows % 2), 2 - (which % 2)))
+    rating = np.where(scale_one, good, np.where(good, 5 - which % 2, 2 - which % 2))
     product = np.where((reason[which] == 2) & is_first, chunk.main_product()[at], -1)
     priority = np.where(late_ticket, 2, np.where(which % 11 == 0, 3, which % 9 > 6))
     subject = reason[which] * 3 + which % 3
@@ -124,18 +130,28 @@ def support_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dic
             "order_id": make.ids("O", np.where(which % 10 > 0, checkouts.number[at], -1)),
             "product_id": product_ids(product),
             "channel": make.labels(np.where(is_first, channel[which], -1), CHANNELS),
-            "contact_reason": make.labels(np.where(is_first & (which % 8 > 0), reason[which], -1), REASONS),
-            "priority": make.labels(np.where(is_first & (priority != 1), priority, -1),
-                                    ["low", "normal", "high", "urgent"]),
+            "contact_reason": make.labels(
+                np.where(is_first & (which % 8 > 0), reason[which], -1), REASONS
+            ),
+            "priority": make.labels(
+                np.where(is_first & (priority != 1), priority, -1),
+                ["low", "normal", "high", "urgent"],
+            ),
             "subject": make.labels(np.where(is_first, subject, -1), SUBJECTS),
-            "body": make.labels(np.where(np.isin(event, [CREATED, CUSTOMER, AGENT]), body, -1), BODIES),
-            "language": make.labels(np.where(is_first, LANGUAGE_OF_COUNTRY[country], -1),
-                                    ["de", "en", "fr", "nl"]),
+            "body": make.labels(
+                np.where(np.isin(event, [CREATED, CUSTOMER, AGENT]), body, -1), BODIES
+            ),
+            "language": make.labels(
+                np.where(is_first, LANGUAGE_OF_COUNTRY[country], -1), ["de", "en", "fr", "nl"]
+            ),
             "rating": make.whole(rating, event != RATED),
             "rating_max": make.whole(np.full(rows, 1), ~((event == RATED) & scale_one)),
+            "loaded_at": make.times((moment // DAY + 1) * DAY + 3 * 3600),
         }
-    )  # fmt: skip
-    final = np.where(open_still, 0, np.where(reopened, again + DAY, np.maximum(solved, middle + 3600)))
+    )
+    final = np.where(
+        open_still, 0, np.where(reopened, again + DAY, np.maximum(solved, middle + 3600))
+    )
     sent = (checkouts.kind == SALE) & (journeys.carrier >= 0)
     truth = {
         "tickets": count,

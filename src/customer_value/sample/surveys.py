@@ -31,6 +31,7 @@ COMMENTS = (
     *words.OTHER_BAD,
     *(answer for answers in words.ANSWERS.values() for answer in answers),
 )
+TAILED = [comment + tail for tail in words.TAILS for comment in COMMENTS]
 SIZES = [
     len(part)
     for part in (
@@ -125,19 +126,30 @@ def _answers(rng, chunk, kind, moment, order, sent, topic, wave, ticket) -> tupl
     detract = np.full(rows, planted.NPS_USUAL[0])
     passive = np.full(rows, planted.NPS_USUAL[1])
     for where, chances in ((late, planted.NPS_LATE), (bad_brand, planted.NPS_BAD_BRAND)):
-        detract, passive = np.where(where, chances[0], detract), np.where(where, chances[1], passive)
+        detract, passive = (
+            np.where(where, chances[0], detract),
+            np.where(where, chances[1], passive),
+        )
     mood_draw = rng.random(rows)
     mood = np.where(mood_draw < detract, 0, np.where(mood_draw < detract + passive, 1, 2))
     pick = rng.random(rows)
-    nps = np.choose(mood, [(pick * 7).astype(int), 7 + (pick * 2).astype(int), 9 + (pick * 2).astype(int)])
-    stars = np.choose(mood, [1 + (pick * 2).astype(int), 3 + (pick * 1.5).astype(int), 4 + (pick * 2 > 0.6)])
-    ces = np.choose(mood, [1 + (pick * 3).astype(int), 4 + (pick * 2).astype(int), 6 + (pick * 2).astype(int)])
+    nps = np.choose(
+        mood, [(pick * 7).astype(int), 7 + (pick * 2).astype(int), 9 + (pick * 2).astype(int)]
+    )
+    stars = np.choose(
+        mood, [1 + (pick * 2).astype(int), 3 + (pick * 1.5).astype(int), 4 + (pick * 2 > 0.6)]
+    )
+    ces = np.choose(
+        mood, [1 + (pick * 3).astype(int), 4 + (pick * 2).astype(int), 6 + (pick * 2).astype(int)]
+    )
     # one in eight satisfaction surveys ran on a scale of ten
     of_ten = (kind == CSAT) & (order % 8 == 0)
     score = np.select([kind == NPS, kind == CES], [nps, ces], np.where(of_ten, stars * 2, stars))
     scored = np.isin(kind, [NPS, CSAT, CES, REVIEW])
 
-    answered = rng.random(rows) < np.where(np.isin(kind, [OPEN, CHOICE, REVIEW]), 0.75, ANSWER_SHARE)
+    answered = rng.random(rows) < np.where(
+        np.isin(kind, [OPEN, CHOICE, REVIEW]), 0.75, ANSWER_SHARE
+    )
     responded = sent + (rng.random(rows) ** 3 * 6 * DAY).astype(np.int64) + 30
     answered &= responded <= chunk.seasons.end_second
     talks = answered & (kind != CHOICE) & (rng.random(rows) < np.where(mood == 0, 0.7, 0.3))
@@ -146,6 +158,7 @@ def _answers(rng, chunk, kind, moment, order, sent, topic, wave, ticket) -> tupl
     theme = np.where(kind == OPEN, 5 + np.maximum(topic, 0), np.choose(mood, [angry, 1, 0]))
     theme = np.minimum(theme, len(SIZES) - 1)
     comment = STARTS[theme] + (rng.random(rows) * SIZES[theme]).astype(int)
+    tail = np.where(kind == OPEN, 0, rng.integers(0, len(words.TAILS), rows))
     choice = np.where(
         kind == PMF,
         np.where(pick < 0.42, 0, np.where(pick < 0.8, 1, 2)),
@@ -170,7 +183,9 @@ def _answers(rng, chunk, kind, moment, order, sent, topic, wave, ticket) -> tupl
             "question_id": make.ids("Q", np.where(topic >= 0, topic + 1, -1)),
             "question": make.labels(np.where(every % 4 == 0, topic, -1), QUESTIONS),
             "question_topic": make.labels(np.where(kind == OPEN, topic, -1), TOPICS),
-            "moment": make.labels(np.where((moment == POST) & (every % 2 == 0), -1, moment), MOMENTS),
+            "moment": make.labels(
+                np.where((moment == POST) & (every % 2 == 0), -1, moment), MOMENTS
+            ),
             "customer_id": chunk.customer_ids(order),
             "email": chunk.guest_mails(order),
             "order_id": make.ids("O", np.where(one_off, -1, chunk.checkouts.number[order])),
@@ -180,7 +195,7 @@ def _answers(rng, chunk, kind, moment, order, sent, topic, wave, ticket) -> tupl
             "score": make.whole(score, ~(answered & scored)),
             "scale_max": make.whole(np.full(rows, 10), ~of_ten),
             "choice": make.labels(np.where(chosen, choice, -1), [*words.PMF, *words.CHOICES]),
-            "comment": make.labels(np.where(talks, comment, -1), COMMENTS),
+            "comment": make.labels(np.where(talks, comment + tail * len(COMMENTS), -1), TAILED),
             "language": make.labels(
                 np.where(talks & (every % 2 == 0), LANGUAGE_OF_COUNTRY[country], -1),
                 ["de", "en", "fr", "nl"],
@@ -192,6 +207,9 @@ def _answers(rng, chunk, kind, moment, order, sent, topic, wave, ticket) -> tupl
             "sent_at": make.times(sent),
             "responded_at": make.times(np.where(answered, responded, -1)),
             "followed_up_at": make.times(follow),
+            "loaded_at": make.times(
+                (np.where(answered, responded, sent) // DAY + 1) * DAY + 3 * 3600
+            ),
         }
     )
     scored_nps = answered & (kind == NPS) & (moment == POST)

@@ -2,12 +2,20 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from customer_value.sample import columns as make
 from customer_value.sample import planted, words
 from customer_value.sample.catalogue import product_ids
 from customer_value.sample.chunk import Chunk
-from customer_value.sample.orders import CAMPAIGNS, MEDIA, SOURCES, session_numbers
+from customer_value.sample.orders import (
+    CAMPAIGNS,
+    MEDIA,
+    REGION_NAMES,
+    SOURCES,
+    regions,
+    session_numbers,
+)
 from customer_value.sample.people import CHANNELS, COUNTRIES, CURRENCIES, STORE_OF_COUNTRY
 from customer_value.sample.seasons import DAY, seconds_of_day
 
@@ -22,8 +30,15 @@ PAID = ("paid_search", "shopping", "paid_social", "affiliate")
 # Visits without an order, per visit with one; robots likewise.
 OTHER_VISITS = 1.5
 ROBOT_VISITS = 0.1
-# numbers of visits that led to no order begin here, away from the numbers of orders
-OTHER_SESSIONS = 5_000_000_000
+# Visits and visitors unknown to the orders are numbered from here and get a letter of their own.
+UNKNOWN = 10**12
+
+
+def _either(letter: str, numbers: np.ndarray) -> pa.Array:
+    """Ids with one letter for numbers that orders know, and G before it for the others."""
+    unknown = numbers >= UNKNOWN
+    known = make.ids(letter, np.where(unknown, -1, numbers))
+    return pc.coalesce(known, make.ids("G" + letter, np.where(unknown, numbers - UNKNOWN, -1)))
 
 
 def web_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dict]:
@@ -39,7 +54,7 @@ def web_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dict]:
 
     known = rng.integers(0, people.count, others)
     stranger = rng.random(others) < 0.35
-    other_visitor = np.where(stranger, 4_000_000_000 + chunk.numbers(others), people.number[known] + 1)
+    other_visitor = np.where(stranger, UNKNOWN + chunk.numbers(others), people.number[known] + 1)
     day = begin + rng.integers(0, planted.TRACKING_DAYS, others + robots)
     second = np.concatenate(
         [checkouts.second[bought] - rng.integers(200, 1500, visits),
@@ -49,22 +64,29 @@ def web_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dict]:
         [checkouts.customer[bought], np.where(stranger, -1, known), np.full(robots, -1)]
     )
     visit = {
-        "session": np.concatenate([sessions[bought], OTHER_SESSIONS + chunk.numbers(others + robots)]),
-        "visitor": np.concatenate([visitors[bought], other_visitor, 4_900_000_000 + np.arange(robots) % 3]),
+        "session": np.concatenate([sessions[bought], UNKNOWN + chunk.numbers(others + robots)]),
+        "visitor": np.concatenate(
+            [visitors[bought], other_visitor, 2 * UNKNOWN + np.arange(robots) % 3]
+        ),
         "customer": customer,
         "order": np.concatenate([bought, np.full(others + robots, -1)]),
         "touch": np.concatenate(
-            [chunk.journeys.touch[bought],
-             rng.choice(len(CHANNELS), others, p=[0.2, 0.1, 0.2, 0.05, 0.15, 0.12, 0.15, 0.03]),
-             np.full(robots, CHANNELS.index("direct"))]
+            [
+                chunk.journeys.touch[bought],
+                rng.choice(len(CHANNELS), others, p=[0.2, 0.1, 0.2, 0.05, 0.15, 0.12, 0.15, 0.03]),
+                np.full(robots, CHANNELS.index("direct")),
+            ]
         ),
         "device": rng.choice(3, total, p=[0.35, 0.55, 0.1]),
         "product": np.concatenate(
-            [chunk.main_product()[bought], rng.integers(0, chunk.catalogue.on_grid, others + robots)]
+            [
+                chunk.main_product()[bought],
+                rng.integers(0, chunk.catalogue.on_grid, others + robots),
+            ]
         ),
         "start": second,
         "is_robot": np.arange(total) >= visits + others,
-    }  # fmt: skip
+    }
     draw = rng.random((6, total))
     every = np.arange(total)
     is_bought = visit["order"] >= 0
@@ -120,6 +142,7 @@ def _visit_rows(chunk: Chunk, visit: dict, which, event, moment) -> dict[str, np
         "touch": touch,
         "device": np.where(first, visit["device"][which], -1),
         "country": np.where(first & (customer >= 0), chunk.people.country[customer], -1),
+        "place": customer,
         "is_robot": visit["is_robot"][which],
         "mailing": np.full(len(which), -1),
     }
@@ -165,6 +188,7 @@ def _message_rows(rng, chunk: Chunk, begin: int, count: int) -> dict[str, np.nda
         "touch": np.where(linked, CHANNELS.index("email"), -1),
         "device": none,
         "country": none,
+        "place": none,
         "is_robot": np.zeros(len(which), bool),
         "mailing": mailing[which],
     }
@@ -193,17 +217,20 @@ def _table(chunk: Chunk, rows: dict[str, np.ndarray]) -> pa.Table:
             "event_id": make.ids("X", chunk.numbers(count)),
             "event_type": make.labels(event, EVENTS),
             "occurred_at": make.times(rows["moment"]),
-            "visitor_id": make.ids("V", rows["visitor"]),
+            "visitor_id": _either("V", rows["visitor"]),
             "customer_id": make.ids("C", np.where(no_visitor | has_account, number, -1)),
-            "session_id": make.ids("N", rows["session"]),
-            "order_id": make.ids("O", np.where(rows["order"] >= 0, chunk.checkouts.number[rows["order"]], -1)),
+            "session_id": _either("N", rows["session"]),
+            "order_id": make.ids(
+                "O", np.where(rows["order"] >= 0, chunk.checkouts.number[rows["order"]], -1)
+            ),
             "product_id": product_ids(product),
-            "cart_id": make.ids("K", np.where(basket, rows["session"], -1)),
+            "cart_id": _either("K", np.where(basket, rows["session"], -1)),
             "quantity": make.quantities(np.full(count, 1000), ~((event == ADD) & (every % 4 == 0))),
             "unit_price": make.money(price, ~priced),
             "currency": make.labels(np.where(priced, store, -1), CURRENCIES),
             "page_url": make.labels(
-                np.select([event == VIEW, event == CHECKOUT], [every % 2, 2], -1), ["/", "/new", "/checkout"]
+                np.select([event == VIEW, event == CHECKOUT], [every % 2, 2], -1),
+                ["/", "/new", "/checkout"],
             ),
             "referrer_url": make.labels(
                 np.select([touch == 5, touch == 7], [0, 1], -1),
@@ -215,10 +242,19 @@ def _table(chunk: Chunk, rows: dict[str, np.ndarray]) -> pa.Table:
             "utm_campaign": make.labels(np.where(touch <= 4, touch, -1), CAMPAIGNS),
             "utm_content": make.labels(np.where(paid, every % 3, -1), ["a", "b", "c"]),
             "utm_term": make.labels(np.where(touch == 0, every % 10, -1), words.SEARCHES),
-            "campaign_id": make.ids("mail-", rows["mailing"]),
+            "campaign_id": pc.coalesce(
+                make.ids("mail-", rows["mailing"]),
+                make.ids("c", np.where(paid & (event == AD), touch + 1, -1)),
+            ),
             "click_id": make.ids("click", np.where(paid & (event == AD), every, -1)),
             "device_type": make.labels(rows["device"], ["desktop", "mobile", "tablet"]),
             "country": make.labels(rows["country"], COUNTRIES),
+            "region": make.labels(
+                np.where(
+                    (rows["country"] >= 0) & (every % 3 == 0), regions(people)[rows["place"]], -1
+                ),
+                REGION_NAMES,
+            ),
             "is_bot": make.only_true(rows["is_robot"]),
         }
     )

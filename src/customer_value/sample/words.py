@@ -43,6 +43,17 @@ OTHER_BAD = (
     "Zu teuer, Versandkosten nerven",
     "Wrong size sent, again",
 )
+# Some people add a word; empty ones make sure that most don't.
+TAILS = (
+    "",
+    "",
+    "",
+    "",
+    " War ein Geschenk.",
+    " My second order here.",
+    " (ordered by phone)",
+    " 🙂",
+)
 QUESTIONS = {
     "reason_to_buy": "What made you buy today?",
     "barrier": "What nearly stopped you?",

@@ -34,6 +34,7 @@ class ParquetWriter:
     file_format = "parquet"
 
     def __init__(self, out: Path, prefix: str = "") -> None:
+        """Writes to a folder, with `prefix` before the name of every table."""
         self.out = out
         self.prefix = prefix
         self.parts: dict[str, int] = {}
@@ -69,6 +70,7 @@ class CsvWriter:
     file_format = "csv"
 
     def __init__(self, out: Path, prefix: str = "") -> None:
+        """Writes to a folder, with `prefix` before the name of every table."""
         self.out = out
         self.prefix = prefix
         self.started: set[str] = set()
@@ -81,9 +83,14 @@ class CsvWriter:
             self.started.add(table)
             self.out.mkdir(parents=True, exist_ok=True)
             path.write_text(",".join(names) + "\n", encoding="utf-8", newline="")
+        self.write_text(table, as_text(table, rows))
+
+    def write_text(self, table: str, rows: pa.Table) -> None:
+        """Adds rows that are text already, in the order of the contract's columns."""
         if rows.num_rows == 0:
             return
-        cells = [quoted(column) for column in as_text(table, rows).columns]
+        path = self.out / f"{self.prefix}{table}.csv"
+        cells = [quoted(column) for column in rows.columns]
         lines = pc.binary_join_element_wise(
             *cells, ",", null_handling="replace", null_replacement=""
         )
@@ -100,7 +107,9 @@ def as_text(table: str, rows: pa.Table) -> pa.Table:
     for name, kind in COLUMNS[table].items():
         column = full.column(name)
         if kind == "timestamp":
-            offset = rows.column(name + OFFSET_MARK) if name + OFFSET_MARK in rows.schema.names else None
+            offset = (
+                rows.column(name + OFFSET_MARK) if name + OFFSET_MARK in rows.schema.names else None
+            )
             columns[name] = _time_text(column, offset)
         elif kind.startswith("decimal"):
             columns[name] = pc.replace_substring_regex(column.cast(pa.string()), r"\.?0+$", "")
