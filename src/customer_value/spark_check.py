@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LEAST_JAVA = 17
 RAW_SCHEMA = "raw"
+RAW_READERS = "source:raw+1,resource_type:model"
 
 # time zones other than UTC, so that the conversions between time zones are written out
 VARS = {
@@ -456,9 +457,9 @@ class Project:
         """Enabled seeds."""
         return [node for node in self.manifest.nodes.values() if node.resource_type == "seed"]
 
-    def compiled(self, models: list[Any]) -> dict[str, str | Problem]:
-        """SQL of each model by unique id, or why dbt cannot compile it."""
-        results = self.dbt("compile", "--select", *[model.name for model in models])
+    def compiled(self, selection: str) -> dict[str, str | Problem]:
+        """SQL of each model selected by unique id, or why dbt cannot compile it."""
+        results = self.dbt("compile", "--select", selection)
         return {
             result.node.unique_id: (
                 result.node.compiled_code
@@ -585,7 +586,7 @@ def check(project: Project, spark: "SparkSession", say: Callable[[str], None]) -
         if is_main:
             project.dbt("run-operation", "check_inputs")
         models = project.models(reads_raw=not is_main)
-        sql = project.compiled(models)
+        sql = project.compiled("resource_type:model" if is_main else RAW_READERS)
         is_missing: set[str] = set()
         for model in tqdm(models, desc=shape, unit=" models", disable=None, leave=False):
             if is_main and is_missing.intersection(model.depends_on.nodes):

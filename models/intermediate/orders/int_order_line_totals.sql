@@ -30,7 +30,9 @@ select
     sum(tax)::decimal(18, 4) as tax,
     -- goods whose tax is known by line, so that what is left of the order's tax falls on the rest
     coalesce(sum(tax) filter (where line_type = 'product'), 0)::decimal(18, 4) as goods_tax,
-    coalesce(sum(line_value - discount) filter (where line_type = 'product' and tax is not null), 0)::decimal(18, 4)
-        as goods_with_known_tax
+    coalesce(sum(line_value) filter (where line_type = 'product' and tax is not null), 0)::decimal(18, 4)
+        as goods_with_known_tax,
+    coalesce(sum(discount) filter (where line_type = 'product' and tax is not null), 0)::decimal(18, 4)
+        as discount_with_known_tax
 from lines
 group by order_id

@@ -31,6 +31,7 @@ amounts as (
         coalesce(lines.adjustments, 0) as adjustments,
         coalesce(lines.goods_tax, 0) as goods_tax,
         coalesce(lines.goods_with_known_tax, 0) as goods_with_known_tax,
+        coalesce(lines.discount_with_known_tax, 0) as discount_with_known_tax,
         lines.goods as goods_on_lines
     from orders
     left join {{ ref('int_order_line_totals') }} as lines on orders.order_id = lines.order_id
@@ -49,6 +50,17 @@ goods as (
         )::decimal(18, 4) as goods
     from amounts
 
+),
+
+-- the discount that the lines leave, per unit of goods
+spread as (
+
+    select
+        *,
+        case when goods > 0 then (discount_given - discount_on_lines)::double / goods::double else 0 end::double
+            as spread_discount_share
+    from goods
+
 )
 
 select
@@ -59,15 +71,15 @@ select
         when not is_tax_included then 0
         else coalesce(least(greatest(
             (tax_charged - goods_tax)::double
-            / nullif(goods - discount_given + shipping_charged + other_charged - goods_with_known_tax, 0)::double,
+            / nullif(
+                (goods - discount_given + shipping_charged + other_charged)::double
+                - goods_with_known_tax::double * (1 - spread_discount_share) + discount_with_known_tax::double, 0
+            ),
             0
         ), 0.9999), 0)
     end::double as included_tax_share,
-    -- the discount that the lines leave, per unit of goods
-    case when goods > 0 then (discount_given - discount_on_lines)::double / goods::double else 0 end::double
-        as spread_discount_share,
     (
         total - (goods - discount_given + shipping_charged + other_charged + gift_cards + adjustments)
         - case when is_tax_included then 0 else tax_charged end
     )::decimal(18, 4) as imbalance
-from goods
+from spread

@@ -43,8 +43,10 @@ class OddRow:
 
     @property
     def key(self) -> str:
-        """Key columns joined by a bar, empty where null."""
-        return "|".join(self.values.get(name, "") for name in KEYS[self.table])
+        """Key columns joined by a bar, empty where null or unreadable."""
+        kinds = COLUMNS[self.table]
+        parts = [(kinds[name], self.values.get(name, "")) for name in KEYS[self.table]]
+        return "|".join(value if _typed(kind, value) is not None else "" for kind, value in parts)
 
 
 def _bases(moment: str, day: str) -> dict[str, dict[str, str]]:
@@ -219,7 +221,7 @@ REJECTED_VALUES = (
     ("order_lines", {"order_line_id": "#", "line_number": "4.7"}, "line_number", "unreadable"),
     ("refunds", {"refund_line_id": "#", "refund_type": "mystery"}, "refund_type", "not_allowed"),
     ("refunds", {"refund_line_id": "#", "quantity": "-1"}, "quantity", "out_of_range"),
-    ("customers", {"customer_id": "#", "birth_date": "1850-01-01"}, "birth_date", "out_of_range"),
+    ("customers", {"customer_id": "#", "birth_date": "1850-01-01"}, "birth_date", "out_of_time"),
     ("customers", {"customer_id": "#", "birth_date": "05/01/1990"}, "birth_date", "unreadable"),
     (
         "customers",
@@ -236,7 +238,7 @@ REJECTED_VALUES = (
         "out_of_range",
     ),
     ("survey_responses", {"response_id": "#", "moment": "midnight"}, "moment", "not_allowed"),
-    ("survey_responses", {"response_id": "#", "score": "ten"}, "score", "unreadable"),
+    ("survey_responses", {"response_id": "#", "scale_max": "ten"}, "scale_max", "unreadable"),
     ("support_events", {"event_id": "#", "priority": "ultra"}, "priority", "not_allowed"),
     (
         "support_events",
