@@ -45,19 +45,24 @@
 
     newest_rows as (
 
-        select *
+        select *, 1 as age_rank
         from {{ judged.relation }}
         where {{ judged.reason }} is null and {{ key }} not in (select repeated_key from repeated_keys)
 
         union all
 
         select *
-        from {{ judged.relation }}
-        where {{ judged.reason }} is null and {{ key }} in (select repeated_key from repeated_keys)
-        qualify row_number() over (
-            partition by {{ key }}
-            order by updated_at desc nulls last, loaded_at desc nulls last, row_text desc
-        ) = 1
+        from (
+            select
+                *,
+                row_number() over (
+                    partition by {{ key }}
+                    order by updated_at desc nulls last, loaded_at desc nulls last, row_text desc
+                ) as age_rank
+            from {{ judged.relation }}
+            where {{ judged.reason }} is null and {{ key }} in (select repeated_key from repeated_keys)
+        ) as repeated_rows
+        where age_rank = 1
 
     )
 

@@ -1,5 +1,19 @@
 with
 
+ranked_rates as (
+
+    select
+        rate_date,
+        currency,
+        rate,
+        -- a rate given for the currency by name comes before one without a name
+        row_number() over (partition by currency, rate_date order by to_currency nulls last) as preference
+    from {{ ref('stg_exchange_rates') }}
+    cross join {{ ref('stg_reporting_currency') }}
+    where coalesce(to_currency, reporting_currency) = reporting_currency
+
+),
+
 rates as (
 
     select
@@ -7,11 +21,8 @@ rates as (
         currency,
         rate,
         lead(rate_date) over (partition by currency order by rate_date) as next_rate_date
-    from {{ ref('stg_exchange_rates') }}
-    cross join {{ ref('stg_reporting_currency') }}
-    where coalesce(to_currency, reporting_currency) = reporting_currency
-    -- a rate given for the currency by name comes before one without a name
-    qualify row_number() over (partition by currency, rate_date order by to_currency nulls last) = 1
+    from ranked_rates
+    where preference = 1
 
 ),
 
