@@ -21,7 +21,7 @@ from customer_value.sample.checkouts import (
 )
 from customer_value.sample.lines import CODES, DISCOUNTS, Terms
 from customer_value.sample.people import CHANNELS, COUNTRIES, CURRENCIES, People
-from customer_value.sample.seasons import DAY, Seasons, berlin_offset_minutes
+from customer_value.sample.seasons import DAY, Seasons, berlin_offset_minutes, change_days
 from customer_value.sample.subscriptions import Subscriptions
 from customer_value.sample.writers import OFFSET_MARK
 
@@ -198,11 +198,10 @@ def orders_table(
     sent = journeys.carrier >= 0
     country = people.country[customer]
     emails = order_emails(people, checkouts)
-    offset = pa.array(
-        berlin_offset_minutes(second),
-        pa.int64(),
-        mask=~((journeys.channel == 1) & (terms.store == 0)),
-    )
+    # the app writes local times; so does the shop on the days when clocks change
+    changes = change_days(seasons.first_day, seasons.last_day)
+    local = (terms.store == 0) & ((journeys.channel == 1) | np.isin(second // DAY, changes))
+    offset = pa.array(berlin_offset_minutes(second), pa.int64(), mask=~local)
     return pa.table(
         {
             "order_id": make.ids("O", number),

@@ -1,5 +1,7 @@
 """Refunds: whole orders, single lines, amounts without a line, and money without goods."""
 
+from dataclasses import dataclass, fields
+
 import numpy as np
 import pyarrow as pa
 
@@ -8,13 +10,73 @@ from customer_value.sample import planted
 from customer_value.sample.accounts import customer_ids
 from customer_value.sample.catalogue import BRANDS, CLOTHING, Catalogue, product_ids
 from customer_value.sample.checkouts import SALE, Checkouts
-from customer_value.sample.lines import PRODUCT, Lines, Terms
+from customer_value.sample.lines import GIFT_CARD, PRODUCT, Lines, Terms
 from customer_value.sample.orders import Journeys
 from customer_value.sample.people import CURRENCIES
 from customer_value.sample.seasons import DAY, Seasons
 
 TYPES = ("item", "shipping", "tax", "goodwill", "exchange", "chargeback", "adjustment")
+ITEM, SHIPPING, TAX = range(3)
 REASONS = ("damaged", "wrong_item", "size", "quality", "late", "changed_mind", "cancelled")
+DAMAGED, WRONG, SIZE, QUALITY, LATE, CHANGED_MIND, CANCELLED = range(7)
+REASON_OF_TYPE = {"shipping": LATE, "goodwill": LATE, "exchange": SIZE}
+
+
+@dataclass(frozen=True)
+class RefundLines:
+    """Refund lines of one chunk, shape (refund lines,); money in cents.
+
+    Attributes:
+        order: Index of the order within the chunk.
+        line: Index of the line within the chunk, or -1.
+        quantity: Thousandths of a unit returned, -1 for null.
+        amount: Money given back, tax included.
+        tax: Tax within it.
+        shipping: Shipping within it.
+        kind: Place in TYPES.
+        reason: Place in REASONS, or -1.
+        is_linked: Names its order.
+        second: When the money was given back.
+    """
+
+    order: np.ndarray
+    line: np.ndarray
+    quantity: np.ndarray
+    amount: np.ndarray
+    tax: np.ndarray
+    shipping: np.ndarray
+    kind: np.ndarray
+    reason: np.ndarray
+    is_linked: np.ndarray
+    second: np.ndarray
+
+    @property
+    def count(self) -> int:
+        """Number of refund lines."""
+        return len(self.order)
+
+    @property
+    def is_return(self) -> np.ndarray:
+        """Refunds for goods that came back."""
+        return (self.kind == ITEM) & (self.quantity > 0) & self.is_linked
+
+
+def _refunds(order: np.ndarray, amount: np.ndarray, **values: np.ndarray | int) -> dict:
+    """Refund lines of one sort; what is not given takes its usual value."""
+    usual = {
+        "line": -1,
+        "quantity": -1,
+        "tax": 0,
+        "shipping": 0,
+        "kind": ITEM,
+        "reason": -1,
+        "is_linked": True,
+    }
+    filled = {
+        name: np.broadcast_to(np.asarray(value), len(order))
+        for name, value in {**usual, **values}.items()
+    }
+    return {"order": order, "amount": amount, **filled}
 
 
 def draw_refunds(
@@ -25,160 +87,206 @@ def draw_refunds(
     journeys: Journeys,
     catalogue: Catalogue,
     seasons: Seasons,
-    first_line: int,
-    first: int,
-) -> tuple[pa.Table, dict, np.ndarray]:
-    """The raw table refunds, its truth, and which orders had something returned.
-
-    Args:
-        rng: Source of chance.
-        checkouts: The orders.
-        terms: Money of the orders.
-        lines: Lines of the orders.
-        journeys: How the orders went.
-        catalogue: The products.
-        seasons: The history.
-        first_line: Number of the chunk's first line.
-        first: Number of the chunk's first refund line.
-    """
+) -> RefundLines:
+    """Draws what was given back for the purchases of a chunk, up to the end of the history."""
     count = checkouts.count
     purchase = (checkouts.kind == SALE) & (terms.total > 0) & (journeys.status != 0)
     fully = purchase & (rng.random(count) < planted.FULL_REFUND_SHARE)
     # a third of the full refunds comes as one amount, the others line by line
-    by_amount = fully & (checkouts.number % 3 == 0)
+    at_once = fully & (checkouts.number % 3 == 0)
     delay = rng.integers(5 * DAY, 32 * DAY, count)
+    kept = purchase & ~fully
+    sorts = [
+        _lines_back(rng, kept, fully & ~at_once, terms, lines, journeys, catalogue),
+        _charges_back(np.flatnonzero(fully & ~at_once), terms, lines),
+        _orders_back(np.flatnonzero(at_once), terms),
+        *_money_back(rng, kept, terms),
+        _unlinked(rng, purchase & (checkouts.account >= 0)),
+    ]
+    found = {name: np.concatenate([sort[name] for sort in sorts]) for name in sorts[0]}
+    found["second"] = checkouts.second[found["order"]] + delay[found["order"]]
+    in_time = np.flatnonzero(found["second"] <= seasons.end_second)
+    in_time = in_time[np.lexsort((found["line"][in_time], found["order"][in_time]))]
+    return RefundLines(**{field.name: found[field.name][in_time] for field in fields(RefundLines)})
 
-    order = lines.order
-    refundable = (lines.kind == PRODUCT) & (lines.gross > lines.discount)
+
+def _goods_paid(lines: Lines, terms: Terms) -> np.ndarray:
+    """What each line cost the customer, 0 where there is nothing to give back."""
+    goods = (lines.kind == PRODUCT) | (lines.kind == GIFT_CARD)
+    on_top = np.where(terms.is_included[lines.order], 0, lines.tax)
+    return np.where(goods, lines.gross - lines.discount, 0) + np.where(goods, on_top, 0)
+
+
+def _lines_back(
+    rng: np.random.Generator,
+    kept: np.ndarray,
+    whole_orders: np.ndarray,
+    terms: Terms,
+    lines: Lines,
+    journeys: Journeys,
+    catalogue: Catalogue,
+) -> dict:
+    """Single lines of orders that were kept, and all lines of orders sent back."""
     share = np.where(
         catalogue.category[lines.product] == CLOTHING,
         planted.RETURN_SHARES["clothing"],
         planted.RETURN_SHARES["other"],
     )
-    share = np.where(
-        catalogue.brand[lines.product] == BRANDS.index(planted.BAD_BRAND), share * 2, share
-    )
-    returned = refundable & purchase[order] & ~fully[order] & (rng.random(lines.count) < share)
-    whole = fully[order] & ~by_amount[order] & ((lines.kind == PRODUCT) | (lines.kind == 1))
-    whole &= lines.gross > lines.discount
-    which = np.flatnonzero(returned | whole)
+    is_bad = catalogue.brand[lines.product] == BRANDS.index(planted.BAD_BRAND)
+    share = np.where(is_bad, share * 2, share)
+    paid = _goods_paid(lines, terms)
+    single = kept[lines.order] & (lines.kind == PRODUCT) & (rng.random(lines.count) < share)
+    which = np.flatnonzero((single | whole_orders[lines.order]) & (paid > 0))
     quantity = lines.quantity[which]
-    part = (
-        (quantity >= 2000) & (quantity % 1000 == 0) & ~whole[which] & (rng.random(len(which)) < 0.4)
+    divisible = (quantity >= 2000) & (quantity % 1000 == 0) & single[which]
+    part = divisible & (rng.random(len(which)) < 0.4)
+    return _refunds(
+        lines.order[which],
+        np.where(part, paid[which] * 1000 // quantity, paid[which]),
+        line=which,
+        quantity=np.where(part, 1000, quantity),
+        tax=np.where(part, lines.tax[which] * 1000 // quantity, lines.tax[which]),
+        reason=_reasons(rng, which, lines, journeys, catalogue),
     )
-    back = np.where(part, 1000, quantity)
-    on_top = np.where(terms.is_included[order[which]], 0, lines.tax[which])
-    paid = lines.gross[which] - lines.discount[which] + on_top
-    amount = np.where(part, paid * 1000 // quantity, paid)
-    tax = np.where(part, lines.tax[which] * 1000 // quantity, lines.tax[which])
-    line_reason = _reasons(rng, which, lines, journeys, catalogue)
-
-    charges = np.flatnonzero(fully & ~by_amount & (terms.shipping + terms.other > 0))
-    charge = terms.total[charges] - _paid_for_goods(lines, terms, count)[charges]
-    amounts = np.flatnonzero(by_amount)
-    loose = np.flatnonzero(purchase & ~fully & (rng.random(count) < planted.AMOUNT_REFUND_SHARE))
-    loose_cents = np.maximum(terms.total[loose] * rng.integers(10, 40, len(loose)) // 100, 1)
-    blocks = [
-        _block(order[which], which, back, amount, tax, 0, 0, line_reason),
-        _block(charges, -1, -1, charge, 0, charge, 1, 6),
-        _block(amounts, -1, -1, terms.total[amounts], terms.tax[amounts], 0, 0, 5),
-        _block(loose, -1, -1, loose_cents, 0, 0, 0, 0),
-    ]
-    for name, other_share in planted.OTHER_REFUND_SHARES.items():
-        some = np.flatnonzero(purchase & ~fully & (rng.random(count) < other_share))
-        if name == "shipping":
-            some = some[terms.shipping[some] > 0]
-            cents, shipping = terms.shipping[some], terms.shipping[some]
-        elif name == "tax":
-            cents, shipping = np.maximum(terms.tax[some] // 10, 1), 0
-        else:
-            cents = np.minimum(rng.integers(200, 1500, len(some)), terms.total[some] // 2 + 1)
-            shipping = 0
-        taxed = cents if name == "tax" else 0
-        reason = {"shipping": 4, "goodwill": 4, "exchange": 2}.get(name, -1)
-        quantity = 0 if name == "goodwill" else -1
-        blocks.append(_block(some, -1, quantity, cents, taxed, shipping, TYPES.index(name), reason))
-    unlinked = np.flatnonzero(
-        purchase & (checkouts.account >= 0) & (rng.random(count) < planted.UNLINKED_REFUND_SHARE)
-    )
-    blocks.append(_block(unlinked, -1, 1000, rng.integers(500, 4000, len(unlinked)), 0, 0, 0, 5))
-    is_linked = np.concatenate(
-        [np.full(len(b[0]), True) for b in blocks[:-1]] + [np.full(len(unlinked), False)]
-    )
-    at, line, back, amount, tax, shipping, kind, reason = (
-        np.concatenate([block[place] for block in blocks]) for place in range(8)
-    )
-    when = checkouts.second[at] + delay[at]
-    in_time = np.flatnonzero(when <= seasons.end_second)
-    in_time = in_time[np.lexsort((line[in_time], at[in_time]))]
-    at, line, back, amount, tax, shipping, kind, reason, when, is_linked = (
-        a[in_time] for a in (at, line, back, amount, tax, shipping, kind, reason, when, is_linked)
-    )
-    rows = len(at)
-    every = np.arange(rows)
-    goods_back = (kind == 0) & (back > 0) & is_linked
-    product = np.where(line >= 0, lines.product[line], -1)
-    only_product = (line >= 0) & (every % 25 == 7)
-    account = np.where(is_linked, -1, checkouts.account[at])
-    table = pa.table(
-        {
-            "refund_line_id": make.ids("R", first + every),
-            "amount": make.money(amount),
-            "refunded_at": make.times(when),
-            "order_id": make.ids("O", np.where(is_linked, checkouts.number[at], -1)),
-            "customer_id": customer_ids(account, checkouts.letter[at]),
-            "refund_id": make.ids("RD", checkouts.number[at]),
-            "order_line_id": make.ids(
-                "L", np.where((line >= 0) & ~only_product, first_line + line, -1)
-            ),
-            "product_id": product_ids(np.where(only_product | (every % 3 == 0), product, -1)),
-            "refund_type": make.labels(np.where((kind == 0) & (every % 2 == 0), -1, kind), TYPES),
-            "quantity": make.quantities(back, back < 0),
-            "tax": make.money(tax, tax == 0),
-            "shipping": make.money(shipping, shipping == 0),
-            "currency": make.labels(
-                np.where(is_linked & (every % 4 > 0), -1, terms.store[at]), CURRENCIES
-            ),
-            "returned_at": make.times(np.where(goods_back, when - 2 * DAY, -1)),
-            "reason": make.labels(reason, REASONS),
-            "is_restocked": make.flags(reason != 0, ~goods_back),
-            "return_cost": make.money(np.full(rows, 390), ~goods_back),
-            "loaded_at": make.times((when // DAY + 1) * DAY + 3 * 3600),
-        }
-    )
-    fully_back = fully & (checkouts.second + delay <= seasons.end_second)
-    truth = {
-        "refund_lines": rows,
-        "orders_fully_refunded": int(fully_back.sum()),
-        "unlinked": int((~is_linked).sum()),
-        "lines_by_type": {name: int((kind == place).sum()) for place, name in enumerate(TYPES)},
-    }
-    has_return = np.zeros(count, bool)
-    has_return[at[goods_back]] = True
-    return table, truth, has_return
 
 
-def _block(order, line, quantity, amount, tax, shipping, kind, reason) -> tuple:
-    """Refund lines of one sort, with single values spread over all of them."""
-    values = (line, quantity, amount, tax, shipping, kind, reason)
-    return (order, *(np.broadcast_to(np.asarray(v, np.int64), len(order)) for v in values))
-
-
-def _paid_for_goods(lines: Lines, terms: Terms, count: int) -> np.ndarray:
-    """What the lines refunded with a whole order cost the customer."""
-    back = ((lines.kind == PRODUCT) | (lines.kind == 1)) & (lines.gross > lines.discount)
-    on_top = np.where(terms.is_included[lines.order], 0, lines.tax)
-    paid = np.where(back, lines.gross - lines.discount + on_top, 0)
-    return np.bincount(lines.order, paid, count).astype(np.int64)
-
-
-def _reasons(rng, which, lines: Lines, journeys: Journeys, catalogue: Catalogue) -> np.ndarray:
+def _reasons(
+    rng: np.random.Generator,
+    which: np.ndarray,
+    lines: Lines,
+    journeys: Journeys,
+    catalogue: Catalogue,
+) -> np.ndarray:
     """Reasons of returned lines: sizes for clothing, quality for the bad brand, late ones."""
     product = lines.product[which]
     reason = rng.choice(len(REASONS), len(which), p=[0.2, 0.1, 0.02, 0.1, 0.03, 0.5, 0.05])
     draw = rng.random(len(which))
-    reason = np.where((catalogue.category[product] == CLOTHING) & (draw < 0.6), 2, reason)
-    bad = catalogue.brand[product] == BRANDS.index(planted.BAD_BRAND)
-    reason = np.where(bad & (draw < 0.65), 3, reason)
-    late = journeys.is_late[lines.order[which]]
-    return np.where(late & (draw > 0.6), 4, reason)
+    reason = np.where((catalogue.category[product] == CLOTHING) & (draw < 0.6), SIZE, reason)
+    is_bad = catalogue.brand[product] == BRANDS.index(planted.BAD_BRAND)
+    reason = np.where(is_bad & (draw < 0.65), QUALITY, reason)
+    return np.where(journeys.is_late[lines.order[which]] & (draw > 0.6), LATE, reason)
+
+
+def _charges_back(orders: np.ndarray, terms: Terms, lines: Lines) -> dict:
+    """Shipping and other charges of orders whose lines are refunded one by one."""
+    goods = np.bincount(lines.order, _goods_paid(lines, terms), len(terms.total)).astype(np.int64)
+    charges = (terms.total - goods)[orders]
+    some = charges > 0
+    return _refunds(
+        orders[some], charges[some], shipping=charges[some], kind=SHIPPING, reason=CANCELLED
+    )
+
+
+def _orders_back(orders: np.ndarray, terms: Terms) -> dict:
+    """Whole orders refunded as one amount."""
+    return _refunds(orders, terms.total[orders], tax=terms.tax[orders], reason=CHANGED_MIND)
+
+
+def _money_back(rng: np.random.Generator, kept: np.ndarray, terms: Terms) -> list[dict]:
+    """Amounts without a line: for damage, and of every other type."""
+    damaged = np.flatnonzero(kept & (rng.random(len(kept)) < planted.AMOUNT_REFUND_SHARE))
+    part = terms.total[damaged] * rng.integers(10, 40, len(damaged)) // 100
+    sorts = [_refunds(damaged, np.maximum(part, 1), reason=DAMAGED)]
+    for name, share in planted.OTHER_REFUND_SHARES.items():
+        some = np.flatnonzero(kept & (rng.random(len(kept)) < share))
+        values = {"kind": TYPES.index(name), "reason": REASON_OF_TYPE.get(name, -1)}
+        if name == "shipping":
+            some = some[terms.shipping[some] > 0]
+            amount = values["shipping"] = terms.shipping[some]
+        elif name == "tax":
+            amount = values["tax"] = np.maximum(terms.tax[some] // 10, 1)
+        else:
+            amount = np.minimum(rng.integers(200, 1500, len(some)), terms.total[some] // 2 + 1)
+            values["quantity"] = 0 if name == "goodwill" else -1
+        sorts.append(_refunds(some, amount, **values))
+    return sorts
+
+
+def _unlinked(rng: np.random.Generator, can: np.ndarray) -> dict:
+    """Refunds that name a customer and no order."""
+    some = np.flatnonzero(can & (rng.random(len(can)) < planted.UNLINKED_REFUND_SHARE))
+    return _refunds(
+        some,
+        rng.integers(500, 4000, len(some)),
+        quantity=1000,
+        reason=CHANGED_MIND,
+        is_linked=False,
+    )
+
+
+def refunds_table(
+    refunds: RefundLines,
+    checkouts: Checkouts,
+    terms: Terms,
+    lines: Lines,
+    first_line: int,
+    first: int,
+) -> pa.Table:
+    """The raw table refunds.
+
+    Args:
+        refunds: The refund lines.
+        checkouts: The orders.
+        terms: Money of the orders.
+        lines: Lines of the orders.
+        first_line: Number of the chunk's first line.
+        first: Number of the chunk's first refund line.
+    """
+    order, kind, line = refunds.order, refunds.kind, refunds.line
+    every = np.arange(refunds.count)
+    is_return = refunds.is_return
+    product = np.where(line >= 0, lines.product[line], -1)
+    # some returns are known by their product only
+    only_product = (line >= 0) & (every % 25 == 7)
+    account = np.where(refunds.is_linked, -1, checkouts.account[order])
+    own_currency = ~refunds.is_linked | (every % 4 == 0)
+    return pa.table(
+        {
+            "refund_line_id": make.ids("R", first + every),
+            "amount": make.money(refunds.amount),
+            "refunded_at": make.times(refunds.second),
+            "order_id": make.ids("O", np.where(refunds.is_linked, checkouts.number[order], -1)),
+            "customer_id": customer_ids(account, checkouts.letter[order]),
+            "refund_id": make.ids("RD", checkouts.number[order]),
+            "order_line_id": make.ids(
+                "L", np.where((line >= 0) & ~only_product, first_line + line, -1)
+            ),
+            "product_id": product_ids(np.where(only_product | (every % 3 == 0), product, -1)),
+            "refund_type": make.labels(
+                np.where((kind == ITEM) & (every % 2 == 0), -1, kind), TYPES
+            ),
+            "quantity": make.quantities(refunds.quantity, refunds.quantity < 0),
+            "tax": make.money(refunds.tax, refunds.tax == 0),
+            "shipping": make.money(refunds.shipping, refunds.shipping == 0),
+            "currency": make.labels(np.where(own_currency, terms.store[order], -1), CURRENCIES),
+            "returned_at": make.times(np.where(is_return, refunds.second - 2 * DAY, -1)),
+            "reason": make.labels(refunds.reason, REASONS),
+            "is_restocked": make.flags(refunds.reason != DAMAGED, ~is_return),
+            "return_cost": make.money(np.full(refunds.count, 390), ~is_return),
+            "loaded_at": make.times((refunds.second // DAY + 1) * DAY + 3 * 3600),
+        }
+    )
+
+
+def refunds_truth(
+    refunds: RefundLines, checkouts: Checkouts, terms: Terms, lines: Lines
+) -> dict[str, object]:
+    """Counts of refund lines by type, and of purchases of which all goods were given back."""
+    count = checkouts.count
+    paid = np.bincount(lines.order, _goods_paid(lines, terms), count)
+    for_goods = refunds.is_linked & (refunds.kind == ITEM)
+    back = np.bincount(refunds.order[for_goods], refunds.amount[for_goods], count)
+    sale = (checkouts.kind == SALE) & (paid > 0)
+    return {
+        "refund_lines": refunds.count,
+        "purchases_with_all_goods_refunded": int((sale & (back >= paid)).sum()),
+        "unlinked": int((~refunds.is_linked).sum()),
+        "lines_by_type": {name: int((refunds.kind == p).sum()) for p, name in enumerate(TYPES)},
+    }
+
+
+def orders_with_returns(refunds: RefundLines, count: int) -> np.ndarray:
+    """Orders of which something came back, shape (orders,)."""
+    found = np.zeros(count, bool)
+    found[refunds.order[refunds.is_return]] = True
+    return found

@@ -28,7 +28,12 @@ from customer_value.sample.people import (
     draw_purchases,
 )
 from customer_value.sample.rates import booked_rates, draw_rates, exchange_rates_table
-from customer_value.sample.refunds import draw_refunds
+from customer_value.sample.refunds import (
+    draw_refunds,
+    orders_with_returns,
+    refunds_table,
+    refunds_truth,
+)
 from customer_value.sample.seasons import Seasons
 from customer_value.sample.streams import Streams
 from customer_value.sample.subscriptions import draw_subscriptions, subscriptions_table
@@ -216,7 +221,7 @@ class _Run:
         journeys = draw_journeys(streams["journeys"], people, checkouts, terms, seasons)
         has_return = np.zeros(checkouts.count, bool)
         if self.wanted & {"refunds", "survey_responses", "support_events"}:
-            refunds, found, has_return = draw_refunds(
+            refunds = draw_refunds(
                 streams["refunds"],
                 checkouts,
                 terms,
@@ -224,12 +229,14 @@ class _Run:
                 journeys,
                 self.catalogue,
                 seasons,
-                self.next["line"],
-                self.next["refund"],
             )
-            self.next["refund"] += refunds.num_rows
-            self.truth.add("refunds", found)
-            self.save("refunds", refunds, streams)
+            has_return = orders_with_returns(refunds, checkouts.count)
+            table = refunds_table(
+                refunds, checkouts, terms, lines, self.next["line"], self.next["refund"]
+            )
+            self.next["refund"] += refunds.count
+            self.truth.add("refunds", refunds_truth(refunds, checkouts, terms, lines))
+            self.save("refunds", table, streams)
         return Chunk(
             place=self.chunks,
             people=people,
