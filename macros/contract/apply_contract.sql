@@ -1,13 +1,20 @@
 {# Applies the raw contract (the sources' YAML) to one raw table: every contract column typed, with
-   reject_reason and reject_column (null: the row can be used), value_errors (optional values set to null),
-   raw_values (what was handed over, personal data masked) and row_text (breaks ties among repeated keys).
+   reject_reason and reject_column (null: the row can be used), value_errors (optional values set to null)
+   and, for rejected rows, raw_values (what was handed over, personal data masked).
    An absent table is an empty relation, an absent column a typed null. #}
 
 {% macro apply_contract(table) %}
     {%- set relation = raw_relation(table) -%}
     {%- if not execute -%}{%- do return('') -%}{%- endif -%}
-    {%- set spec = contract(table) -%}
     {%- set input = raw_input(table, relation) -%}
+    {%- if input.kind == 'csv' -%} select * from {{ csv_relation(table, 'judged') }}
+    {%- else -%} {{ judged_rows_sql(table, input) }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro judged_rows_sql(table, input) %}
+    {%- set spec = contract(table) -%}
     {%- set columns = contract_columns(spec, input) -%}
     {%- set present = columns | selectattr('is_present') | list -%}
     {%- set checked = present | selectattr('can_fail') | list -%}
@@ -63,8 +70,7 @@ select
     split_part(rejection, '|', 1) as reject_reason,
     split_part(rejection, '|', 2) as reject_column,
     {{ value_errors(checked) }} as value_errors,
-    {{ raw_values(present) }} as raw_values,
-    {{ row_text(present) }} as row_text
+    {{ raw_values(present) }} as raw_values
 from judged_rows
 {%- endmacro %}
 
@@ -82,7 +88,7 @@ from judged_rows
         {%- do columns.append({
             'name': column.name, 'type': column.data_type, 'meta': meta,
             'source_name': found.name if found else none, 'is_present': found is not none and found is defined,
-            'is_text': physical.startswith(('VARCHAR', 'STRING', 'CHAR', 'TEXT', 'BLOB')), 'physical': physical,
+            'is_text': physical.startswith(('VARCHAR', 'STRING', 'CHAR', 'TEXT', 'BLOB', 'ENUM')), 'physical': physical,
             'is_key': meta.get('key', false) and not meta.get('may_be_null', false),
             'rejects_row': meta.get('key', false) or meta.get('required', false) or meta.get('rejects_row', false),
             'can_fail': has_rule or not (is_native or column.data_type == 'string'),
@@ -131,7 +137,13 @@ from judged_rows
     {%- for column in present if column.name in meta.get('one_of', []) -%}{%- do one_of.append(column.name) -%}{%- endfor -%}
     case
         {%- if keys and (present | selectattr('name', 'equalto', 'is_deleted') | list) %}
-        when is_deleted and raw_{{ keys | map(attribute='name') | join(' is not null and raw_') }} is not null then null
+        {#- a deleted row needs nothing but its key -#}
+        {%- set key_checks = [] -%}
+        {%- for column in present if column.meta.get('key', false) and column.can_fail -%}
+            {%- do key_checks.append('problem_' ~ column.name) -%}
+        {%- endfor %}
+        when is_deleted and raw_{{ keys | map(attribute='name') | join(' is not null and raw_') }} is not null
+            {%- if key_checks %} and coalesce({{ key_checks | join(', ') }}) is null{% endif %} then null
         {%- endif %}
         {%- for column in keys %}
         when raw_{{ column.name }} is null then 'key_missing|{{ column.name }}'
@@ -141,15 +153,29 @@ from judged_rows
         {%- endfor %}
         {%- if one_of and meta.one_of_rows == 'reject' %}
         when coalesce(raw_{{ one_of | join('::string, raw_') }}::string) is null then 'required_missing|{{ one_of | join(", ") }}'
-        when coalesce({{ one_of | join('::string, ') }}::string) is null then 'unreadable|{{ one_of | join(", ") }}'
         {%- endif %}
+        {%- set one_of_checked = present | selectattr('can_fail') | selectattr('name', 'in', one_of) | list
+            if meta.get('one_of_rows') == 'reject' else [] -%}
         {%- for reason in ['unreadable', 'not_allowed', 'out_of_range', 'out_of_time'] -%}
+        {%- for column in one_of_checked %}
+        when problem_{{ column.name }} = '{{ reason }}' and {{ none_usable(present, one_of) }} then '{{ reason }}|{{ column.name }}'
+        {%- endfor -%}
         {%- for column in checked %}
         when problem_{{ column.name }} = '{{ reason }}' then '{{ reason }}|{{ column.name }}'
         {%- endfor -%}
         {%- endfor %}
-        when 1 = 0 then ''
+        when {{ never() }} then ''
     end
+{%- endmacro %}
+
+
+{# no column of these holds a value that can be used #}
+{% macro none_usable(present, names) -%}
+    {%- for column in present if column.name in names %}
+    {%- if not loop.first %} and {% endif -%}
+    {%- if column.can_fail %}(raw_{{ column.name }} is null or problem_{{ column.name }} is not null)
+    {%- else %}raw_{{ column.name }} is null{% endif -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 
@@ -172,11 +198,15 @@ from judged_rows
     {%- else -%}
     case when rejection is null then nullif(concat_ws(chr(30)
         {%- for column in optional %},
-        case when problem_{{ column.name }} is not null then concat_ws(chr(31), '{{ column.name }}', problem_{{ column.name }}, {{ shown_value(column) }}) end
+        case when problem_{{ column.name }} is not null then concat_ws(chr(31), '{{ column.name }}', problem_{{ column.name }}, {{ in_one_part(shown_value(column)) }}) end
         {%- endfor %}
     ), '') end
     {%- endif -%}
 {%- endmacro %}
+
+
+{# a text that holds the separators itself must not fall apart #}
+{% macro in_one_part(value) -%} replace(replace({{ value }}, chr(30), ' '), chr(31), ' ') {%- endmacro %}
 
 
 {% macro shown_value(column) -%}
@@ -185,18 +215,19 @@ from judged_rows
 
 
 {% macro raw_values(present) -%}
-    concat_ws('; '
+    {%- if not present -%}cast(null as string)
+    {%- else -%}
+    case when rejection is not null then concat_ws('; '
         {%- for column in present %},
         case when raw_{{ column.name }} is not null then concat('{{ column.name }}=', {{ shown_value(column) }}) end
-        {%- else %}, ''
         {%- endfor %}
-    )
+    ) end
+    {%- endif -%}
 {%- endmacro %}
 
 
-{% macro row_text(present) -%}
-    concat_ws(chr(31)
-        {%- for column in present %}, coalesce(cast(raw_{{ column.name }} as string), '')
-        {%- else %}, ''
-        {%- endfor %})
-{%- endmacro %}
+{# False, in a way that the optimiser cannot see. A filter on the rejection would otherwise be pushed below all
+   steps of the reading, and every value be read once per mention: six times the work on text. #}
+{% macro never() -%} {{ return(adapter.dispatch('never')()) }} {%- endmacro %}
+{% macro default__never() -%} random() < 0 {%- endmacro %}
+{% macro spark__never() -%} 1 = 0 {%- endmacro %}

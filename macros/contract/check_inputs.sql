@@ -2,7 +2,10 @@
    otherwise says which inputs were found and which marts stay empty without the others. #}
 
 {% macro check_inputs() %}
-    {%- if not execute or input_mode() == 'sample' -%}{%- do return('') -%}{%- endif -%}
+    {%- if not execute -%}{%- do return('') -%}{%- endif -%}
+    {%- do check_session() -%}
+    {%- do check_vars() -%}
+    {%- if input_mode() == 'sample' -%}{%- do return('') -%}{%- endif -%}
     {%- if input_mode() == 'files' -%}{%- do load_csv_files() -%}{%- endif -%}
     {%- set found = [] -%}
     {%- set missing = [] -%}
@@ -20,9 +23,13 @@
             {%- endif -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- if not found -%}
+        {%- set problems = ['No raw table was found in ' ~ input_place() ~ ': it is empty or not there, and table orders is required.'] -%}
+    {%- endif -%}
     {%- if problems -%}
         {{ exceptions.raise_compiler_error(problems | join(' ') ~ ' See docs/raw_contract.md for every table and column.') }}
     {%- endif -%}
+    {%- do judge_csv_files() -%}
     {%- do log('Inputs found in ' ~ input_place() ~ ': ' ~ found | join(', ') ~ '.', info=true) -%}
     {%- if missing -%}
         {%- do log('Not there, so empty: ' ~ missing | join(', ') ~ '.', info=true) -%}
@@ -33,6 +40,18 @@
     {%- endif -%}
     {%- do return('') -%}
 {% endmacro %}
+
+
+{# vars that would otherwise fail, or be passed over, somewhere in the middle of a build #}
+{% macro check_vars() -%}
+    {%- for name, type, form in [('as_of', 'date', 'YYYY-MM-DD'), ('latest_allowed_at', 'timestamp', 'YYYY-MM-DD HH:MM:SS')] -%}
+        {%- set value = var(name) | string -%}
+        {%- if value and run_query("select try_cast('" ~ value | replace("'", "''") ~ "' as " ~ type ~ ")").columns[0].values()[0] is none -%}
+            {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ value ~ ', which is no ' ~ type ~ ' (' ~ form ~ ').') }}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do run_query('select ' ~ reporting_date(local_to_utc("timestamp '2024-01-01'", var('raw_timezone')))) -%}
+{%- endmacro %}
 
 
 {% macro input_place() -%}

@@ -3,6 +3,7 @@
 
 {% macro judged(table, checked) -%}
     {%- do return({
+        'base': ref('base_' ~ table),
         'relation': ref('base_' ~ table ~ '_checked') if checked else ref('base_' ~ table),
         'reason': 'checked_reason' if checked else 'reject_reason',
         'column': 'checked_column' if checked else 'reject_column',
@@ -11,15 +12,37 @@
 {%- endmacro %}
 
 
-{# the key of a raw table as one expression; key columns that may be null are values of their own #}
-{% macro raw_row_key(table) -%}
+{% macro key_columns(table) -%}
     {%- set keys = [] -%}
     {%- for column in (contract(table).columns.values() if execute else []) if (column.config.meta or column.meta).get('key') -%}
         {%- do keys.append(column.name) -%}
     {%- endfor -%}
+    {%- do return(keys) -%}
+{%- endmacro %}
+
+
+{# the key of a raw table as people read it #}
+{% macro shown_row_key(table) -%}
+    {%- set keys = key_columns(table) -%}
     {%- if keys | length == 1 -%} {{ keys[0] }}
     {%- else -%} concat_ws('|'{% for key in keys %}, coalesce(cast({{ key }} as string), ''){% endfor %})
     {%- endif -%}
+{%- endmacro %}
+
+
+{# the key of a raw table as one expression that differs for different keys, also where a value holds a `|`:
+   lengths before the values; key columns that may be null are values of their own #}
+{% macro raw_row_key(table) -%}
+    {%- set keys = key_columns(table) -%}
+    {%- if keys | length == 1 -%} {{ keys[0] }}
+    {%- else -%} concat_ws('|'{% for key in keys %}, coalesce(concat(length(cast({{ key }} as string)), ':', cast({{ key }} as string)), ''){% endfor %})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# all columns of a row as text: which of two rows of one key and one time stays must not hang on their order #}
+{% macro row_text(table) -%}
+    concat_ws(chr(31){% for column in (contract(table).columns if execute else []) %}, coalesce(cast({{ column }} as string), ''){% endfor %})
 {%- endmacro %}
 
 
@@ -36,8 +59,8 @@
     repeated_keys as (
 
         select {{ key }} as repeated_key
-        from {{ judged.relation }}
-        where {{ judged.reason }} is null
+        from {{ judged.base }}
+        where reject_reason is null
         group by {{ key }}
         having count(*) > 1
 
@@ -57,7 +80,7 @@
                 *,
                 row_number() over (
                     partition by {{ key }}
-                    order by updated_at desc nulls last, loaded_at desc nulls last, row_text desc
+                    order by updated_at desc nulls last, loaded_at desc nulls last, {{ row_text(table) }} desc
                 ) as age_rank
             from {{ judged.relation }}
             where {{ judged.reason }} is null and {{ key }} in (select repeated_key from repeated_keys)

@@ -7,8 +7,20 @@
             "Both raw_path and raw_schema are set. Set raw_path for a folder of files, or raw_schema for tables in the warehouse."
         ) }}
     {%- endif -%}
+    {%- if var('raw_path') -%}{%- do check_files_mode() -%}{%- endif -%}
     {%- do return('files' if var('raw_path') else ('warehouse' if var('raw_schema') else 'sample')) -%}
 {% endmacro %}
+
+
+{# files are read in place, which only DuckDB does #}
+{% macro check_files_mode() -%} {{ return(adapter.dispatch('check_files_mode')()) }} {%- endmacro %}
+{% macro default__check_files_mode() -%} {%- endmacro %}
+{% macro spark__check_files_mode() -%}
+    {{ exceptions.raise_compiler_error(
+        "raw_path is set, but only DuckDB reads the raw tables from files. On Spark make tables of the files and set"
+        ~ " raw_schema to the schema that holds them."
+    ) }}
+{%- endmacro %}
 
 
 {% macro contract(table) %}

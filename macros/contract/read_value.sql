@@ -2,8 +2,12 @@
    where the raw value was not null. Values that already have a type in their table are not read as text. #}
 
 {% macro raw_value(column) -%}
-    {%- if column.is_text -%} nullif(trim({{ adapter.quote(column.source_name) }}), '')
-    {%- else -%} {{ adapter.quote(column.source_name) }}
+    {%- set value = adapter.quote(column.source_name) -%}
+    {%- if column.physical.startswith(('BLOB', 'ENUM')) -%} {{ trimmed('cast(' ~ value ~ ' as string)') }}
+    {%- elif column.is_text -%} {{ trimmed(value) }}
+    {#- data frames write a missing id as NaN -#}
+    {%- elif column.type == 'string' and column.physical in ('DOUBLE', 'FLOAT') -%} nullif({{ value }}, 'NaN'::double)
+    {%- else -%} {{ value }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -25,7 +29,8 @@
     {%- set cased = {'lower': 'lower', 'upper': 'upper'}.get(column.meta.get('letter_case', 'lower' if 'allowed' in column.meta)) -%}
     {%- if column.physical in ('DOUBLE', 'FLOAT') -%}
         {#- ids that a data frame turned into 17850.0 -#}
-        {%- set raw = 'case when ' ~ raw ~ ' = floor(' ~ raw ~ ') then cast(cast(' ~ raw ~ ' as bigint) as string) else cast(' ~ raw ~ ' as string) end' -%}
+        {%- set whole = 'case when ' ~ raw ~ ' = floor(' ~ raw ~ ') then try_cast(' ~ raw ~ ' as bigint) end' -%}
+        {%- set raw = 'coalesce(cast(' ~ whole ~ ' as string), cast(' ~ raw ~ ' as string))' -%}
     {%- elif not column.is_text -%}
         {%- set raw = 'cast(' ~ raw ~ ' as string)' -%}
     {%- endif -%}
@@ -46,7 +51,13 @@
 
 {% macro read_decimal(raw, column) -%}
     {%- if column.is_text -%}
-        case when {{ matches(raw, '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$') }} then try_cast({{ raw }} as {{ column.type }}) end
+        {%- set number = '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)' -%}
+        case
+            when {{ matches(raw, number ~ '$') }} then try_cast({{ raw }} as {{ column.type }})
+            {#- DuckDB reads 5E-5 as 0.001 where the type has three places, so the places come off afterwards -#}
+            when {{ matches(raw, number ~ '[eE][+-]?[0-9]+$') }}
+                then try_cast(try_cast({{ raw }} as decimal(38,20)) as {{ column.type }})
+        end
     {%- elif 'INT' in column.physical or column.physical.startswith(('DECIMAL', 'DOUBLE', 'FLOAT')) -%}
         try_cast({{ raw }} as {{ column.type }})
     {%- else -%} cast(null as {{ column.type }})
@@ -56,6 +67,8 @@
 
 {% macro read_boolean(raw, column) -%}
     {%- if column.physical == 'BOOLEAN' -%} {{ raw }}
+    {%- elif column.physical.startswith(('DECIMAL', 'DOUBLE', 'FLOAT')) -%}
+        case {{ raw }} when 1 then true when 0 then false end
     {%- else -%}
         case
             when lower(cast({{ raw }} as string)) in ('true', 't', 'yes', 'y', '1') then true
@@ -76,7 +89,7 @@
 
 {% macro read_timestamp(raw, column) -%}
     {%- if column.is_text -%} {{ timestamp_from_text(raw) }}
-    {%- elif column.physical in ('TIMESTAMP WITH TIME ZONE', 'TIMESTAMPTZ') -%} {{ instant_to_utc(raw) }}
+    {%- elif is_instant(column.physical) -%} {{ instant_to_utc(raw) }}
     {%- elif column.physical == 'DATE' or column.physical.startswith('TIMESTAMP') -%}
         {{ local_to_utc('cast(' ~ raw ~ ' as ' ~ naive_timestamp_type() ~ ')', var('raw_timezone')) }}
     {%- else -%} cast(null as {{ column.type }})

@@ -2,6 +2,19 @@
 {% macro default__matches(value, pattern) -%} regexp_matches({{ value }}, '{{ pattern }}') {%- endmacro %}
 {% macro spark__matches(value, pattern) -%} {{ value }} rlike '{{ pattern }}' {%- endmacro %}
 
+{# without white space, no-break spaces and byte-order marks at both ends; null where nothing is left.
+   Nearly all values begin and end with a printable character: to see that is quicker than to trim. #}
+{% macro trimmed(value) -%}
+    case
+        when {{ value }} between '!' and '~' and {{ last_character(value) }} between '!' and '~' then {{ value }}
+        else nullif(trim(both '{{ " \t\n\r\f\v\u00a0\ufeff" }}' from {{ value }}), '')
+    end
+{%- endmacro %}
+
+{% macro last_character(value) -%} {{ return(adapter.dispatch('last_character')(value)) }} {%- endmacro %}
+{% macro default__last_character(value) -%} {{ value }}[-1] {%- endmacro %}
+{% macro spark__last_character(value) -%} right({{ value }}, 1) {%- endmacro %}
+
 {% macro sha256(value) -%} {{ return(adapter.dispatch('sha256')(value)) }} {%- endmacro %}
 {% macro default__sha256(value) -%} sha256({{ value }}) {%- endmacro %}
 {% macro spark__sha256(value) -%} sha2({{ value }}, 256) {%- endmacro %}

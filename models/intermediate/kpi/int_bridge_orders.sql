@@ -3,28 +3,44 @@ with
 orders as (
 
     select
-        *,
+        invalid_reason,
         abs(imbalance) > 0.05 as is_unbalanced,
         {{ converted_exactly('total', 'exchange_rate') }} as exact_total,
         {{ converted_exactly('imbalance', 'exchange_rate') }} as exact_imbalance
-    from {{ ref('int_orders_settled') }}
+    from {{ ref('int_orders_judged') }}
+
+),
+
+valid_totals as (
+
+    select
+        coalesce(sum(exact_total), 0) as total,
+        coalesce(sum(exact_imbalance) filter (where is_unbalanced), 0) as imbalance,
+        coalesce(count_if(is_unbalanced), 0) as unbalanced_count
+    from orders
+    where invalid_reason is null
+
+),
+
+valid_parts as (
+
+    select
+        coalesce(sum(tax), 0) as tax,
+        coalesce(sum(shipping), 0) as shipping,
+        coalesce(sum(other_charges), 0) as other_charges,
+        coalesce(sum(gift_cards_sold), 0) as gift_cards,
+        coalesce(sum(adjustments_charged), 0) as adjustments,
+        coalesce(sum(gross_revenue - discounts), 0) as net_sales
+    from {{ ref('fct_orders') }}
+    where is_valid
 
 ),
 
 valid_sums as (
 
-    select
-        coalesce(sum(exact_total), 0) as total,
-        coalesce(sum(tax_revenue), 0) as tax,
-        coalesce(sum(shipping_revenue), 0) as shipping,
-        coalesce(sum(other_revenue), 0) as other_charges,
-        coalesce(sum(gift_cards_sold), 0) as gift_cards,
-        coalesce(sum(adjustments_charged), 0) as adjustments,
-        coalesce(sum(gross_revenue - discounts), 0) as net_sales,
-        coalesce(sum(exact_imbalance) filter (where is_unbalanced), 0) as imbalance,
-        count_if(is_unbalanced) as unbalanced_count
-    from orders
-    where invalid_reason is null
+    select *
+    from valid_totals
+    cross join valid_parts
 
 )
 

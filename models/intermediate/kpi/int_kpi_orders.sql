@@ -40,7 +40,7 @@ select
     sum(order_total)::decimal(18, 2) as order_total,
     count(customer_key)::int as orders_of_customers,
     count(distinct customer_key)::int as customers,
-    count_if(valid_order_number = 1)::int as new_customers,
+    (count(*) filter (where valid_order_number = 1))::int as new_customers,
     count(distinct case when counts_for_frequency then customer_key end)::int as counting_customers,
     count(distinct case when customer_order_number >= 2 then customer_key end)::int as repeat_customers,
     (sum(days_since_previous_order)::double / nullif(count(days_since_previous_order), 0))::double as average_days_between_orders,

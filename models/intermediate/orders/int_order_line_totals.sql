@@ -11,6 +11,8 @@ lines as (
         end as line_type,
         quantity,
         (quantity * unit_price)::decimal(18, 4) as line_value,
+        -- orders.discount is on goods alone: what other lines take off lowers what they charge
+        (quantity * unit_price - coalesce(discount, 0))::decimal(18, 4) as line_charge,
         coalesce(discount, 0) as discount,
         tax
     from {{ ref('stg_order_lines') }}
@@ -22,11 +24,11 @@ select
     count_if(line_type = 'product')::int as product_line_count,
     coalesce(sum(quantity) filter (where line_type = 'product'), 0)::decimal(18, 3) as units_sold,
     coalesce(sum(line_value) filter (where line_type = 'product'), 0)::decimal(18, 4) as goods,
-    coalesce(sum(line_value) filter (where line_type = 'gift_card'), 0)::decimal(18, 4) as gift_cards,
-    sum(line_value) filter (where line_type = 'shipping')::decimal(18, 4) as shipping,
-    sum(line_value) filter (where line_type in ('fee', 'gift_wrap', 'donation'))::decimal(18, 4) as other_charges,
-    coalesce(sum(line_value) filter (where line_type = 'adjustment'), 0)::decimal(18, 4) as adjustments,
-    sum(discount)::decimal(18, 4) as discount,
+    coalesce(sum(line_charge) filter (where line_type = 'gift_card'), 0)::decimal(18, 4) as gift_cards,
+    sum(line_charge) filter (where line_type = 'shipping')::decimal(18, 4) as shipping,
+    sum(line_charge) filter (where line_type in ('fee', 'gift_wrap', 'donation'))::decimal(18, 4) as other_charges,
+    coalesce(sum(line_charge) filter (where line_type = 'adjustment'), 0)::decimal(18, 4) as adjustments,
+    sum(discount) filter (where line_type = 'product')::decimal(18, 4) as discount,
     sum(tax)::decimal(18, 4) as tax,
     -- goods whose tax is known by line, so that what is left of the order's tax falls on the rest
     coalesce(sum(tax) filter (where line_type = 'product'), 0)::decimal(18, 4) as goods_tax,

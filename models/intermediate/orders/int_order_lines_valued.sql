@@ -9,12 +9,14 @@ lines as (
         orders.ordered_at,
         orders.order_date,
         orders.order_month,
+        orders.customer_key,
+        orders.invalid_reason,
         orders.exchange_rate,
         orders.is_tax_included,
         orders.included_tax_share,
         orders.spread_discount_share
     from {{ ref('stg_order_lines') }} as order_lines
-    inner join {{ ref('int_orders_valued') }} as orders on order_lines.order_id = orders.order_id
+    inner join {{ ref('int_orders_judged') }} as orders on order_lines.order_id = orders.order_id
     left join (select product_id from {{ ref('stg_products') }} where product_type = 'gift_card') as gift_cards
         on order_lines.product_id = gift_cards.product_id
 

@@ -1,21 +1,24 @@
 with
 
+-- accounts whose orders are never valid
+house_accounts as (
+
+    select customer_id, account_type
+    from {{ ref('stg_customers') }}
+    where account_type in ('staff', 'test')
+
+),
+
 orders as (
 
     select
         orders.*,
-        coalesce(accounts.customer_key, guests.customer_key) as customer_key,
-        customers.account_type
+        identities.customer_key,
+        house_accounts.account_type
     from {{ ref('int_orders_valued') }} as orders
-    left join {{ ref('int_customer_identities') }} as accounts
-        on accounts.identity_type = 'customer_id' and orders.customer_id = accounts.identity
-    left join {{ ref('int_customer_identities') }} as guests
-        on
-            guests.identity_type = 'email'
-            and orders.customer_id is null
-            and {{ email_hash('orders.email') }} = guests.identity
-    left join {{ ref('stg_customers') }} as customers
-        on coalesce(accounts.customer_key, guests.customer_key) = customers.customer_id
+    left join {{ ref('int_customer_identities') }} as identities
+        on orders.identity_type = identities.identity_type and orders.identity = identities.identity
+    left join house_accounts on identities.customer_key = house_accounts.customer_id
 
 )
 

@@ -7,7 +7,7 @@ line_sums as (
         order_id,
         sum(gross_revenue)::decimal(18, 2) as gross_revenue,
         sum(discounts)::decimal(18, 2) as discounts
-    from {{ ref('int_order_lines_valued') }}
+    from {{ ref('fct_order_lines') }}
     group by order_id
 
 ),

@@ -16,9 +16,18 @@ refunds as (
 
 lines as (
 
-    select order_id, order_line_id, product_id, line_value
-    from {{ ref('int_order_lines_valued') }}
-    where kind = 'product' and order_id in (select order_id from refunds)
+    select
+        order_id,
+        order_line_id,
+        product_id,
+        (quantity * unit_price)::decimal(18, 4) as line_value
+    from {{ ref('stg_order_lines') }}
+    where
+        order_id in (select order_id from refunds)
+        and line_type = 'product'
+        and coalesce(product_id, '') not in (
+            select product_id from {{ ref('stg_products') }} where product_type = 'gift_card'
+        )
 
 ),
 
@@ -28,15 +37,21 @@ candidates as (
     select
         refunds.*,
         lines.order_line_id as allocated_line_id,
-        lines.line_value
+        lines.line_value,
+        case
+            when refunds.order_line_id = lines.order_line_id then 1
+            when refunds.product_id = lines.product_id then 2
+            else 3
+        end as distance
     from refunds
-    inner join lines
-        on refunds.order_id = lines.order_id
-        and (
-            refunds.order_line_id = lines.order_line_id
-            or (refunds.order_line_id is null and refunds.product_id = lines.product_id)
-            or (refunds.order_line_id is null and refunds.product_id is null)
-        )
+    inner join lines on refunds.order_id = lines.order_id
+
+),
+
+ranked_candidates as (
+
+    select *, min(distance) over (partition by refund_line_id) as nearest_distance
+    from candidates
 
 ),
 
@@ -51,7 +66,8 @@ running as (
         sum(line_value) over (
             partition by refund_line_id order by allocated_line_id rows between unbounded preceding and current row
         ) as running_value
-    from candidates
+    from ranked_candidates
+    where distance = nearest_distance
 
 ),
 

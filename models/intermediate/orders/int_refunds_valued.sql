@@ -10,7 +10,7 @@ refunds as (
         orders.tax_charged as order_tax
     from {{ ref('stg_refunds') }} as refunds
     cross join {{ ref('as_of') }} as as_of
-    left join {{ ref('int_orders_valued') }} as orders on refunds.order_id = orders.order_id
+    left join {{ ref('int_orders_judged') }} as orders on refunds.order_id = orders.order_id
     where refunds.refunded_at < as_of.as_of_end_at
 
 ),

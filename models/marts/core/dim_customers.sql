@@ -27,6 +27,18 @@ order_history as (
     where customer_key is not null
     group by customer_key
 
+),
+
+-- money given back that no order carries, and that the customer still did not bring
+unlinked_refunds as (
+
+    select
+        customer_key,
+        sum(refunded_merchandise) as refunded_merchandise
+    from {{ ref('fct_refunds') }}
+    where counts and not is_linked and customer_key is not null
+    group by customer_key
+
 )
 
 select
@@ -57,7 +69,9 @@ select
     order_history.last_order_date,
     coalesce(order_history.valid_order_count, 0)::int as valid_order_count,
     coalesce(order_history.order_count, 0)::int as order_count,
-    coalesce(order_history.net_revenue, 0)::decimal(18, 2) as net_revenue
+    (coalesce(order_history.net_revenue, 0) - coalesce(unlinked_refunds.refunded_merchandise, 0))::decimal(18, 2)
+        as net_revenue
 from customer_keys
 left join {{ ref('stg_customers') }} as accounts on customer_keys.customer_key = accounts.customer_id
 left join order_history on customer_keys.customer_key = order_history.customer_key
+left join unlinked_refunds on customer_keys.customer_key = unlinked_refunds.customer_key

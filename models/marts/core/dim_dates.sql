@@ -6,7 +6,7 @@ bounds as (
     select
         {{ dbt.date_trunc('year', 'min(orders.order_date)') }}::date as first_date,
         {{ dbt.dateadd('year', 1, dbt.date_trunc('year', 'max(as_of.as_of_date)')) }}::date as end_date
-    from {{ ref('int_orders_valued') }} as orders
+    from {{ ref('int_orders_judged') }} as orders
     cross join {{ ref('as_of') }} as as_of
 
 ),

@@ -4,13 +4,26 @@ sold_products as (
 
     select
         product_id,
-        -- the name at the latest sale stands in where the shop hands over no products
-        max_by(title, (ordered_at, order_line_id)) filter (where title is not null) as title,
         min(order_date) as first_sold_date,
         max(order_date) as last_sold_date
-    from {{ ref('int_order_lines_valued') }}
-    where kind in ('product', 'gift_card') and product_id is not null
+    from {{ ref('fct_order_lines') }}
+    where product_id is not null
     group by product_id
+
+),
+
+-- the name at the latest sale stands in where the catalogue has none
+sale_titles as (
+
+    select
+        stg_lines.product_id,
+        max_by(stg_lines.title, (lines.ordered_at, lines.order_line_id)) as title
+    from {{ ref('stg_order_lines') }} as stg_lines
+    inner join {{ ref('fct_order_lines') }} as lines on stg_lines.order_line_id = lines.order_line_id
+    where
+        stg_lines.title is not null
+        and stg_lines.product_id not in (select product_id from {{ ref('stg_products') }} where title is not null)
+    group by stg_lines.product_id
 
 ),
 
@@ -26,7 +39,7 @@ product_ids as (
 
 select
     product_ids.product_id,
-    coalesce(products.title, sold_products.title, product_ids.product_id) as title,
+    coalesce(products.title, sale_titles.title, product_ids.product_id) as title,
     products.sku,
     products.brand,
     products.category,
@@ -42,3 +55,4 @@ select
 from product_ids
 left join {{ ref('stg_products') }} as products on product_ids.product_id = products.product_id
 left join sold_products on product_ids.product_id = sold_products.product_id
+left join sale_titles on product_ids.product_id = sale_titles.product_id

@@ -14,12 +14,12 @@ returns as (
 select
     order_lines.order_line_id,
     order_lines.order_id,
-    orders.customer_key,
-    orders.ordered_at,
-    orders.order_date,
-    orders.order_month,
+    order_lines.customer_key,
+    order_lines.ordered_at,
+    order_lines.order_date,
+    order_lines.order_month,
     order_lines.loaded_at,
-    orders.is_valid,
+    order_lines.invalid_reason is null as is_valid,
     order_lines.kind as line_type,
     case when order_lines.kind = 'product' then coalesce(order_lines.product_id, 'unknown') else order_lines.product_id end
         as product_id,
@@ -36,5 +36,4 @@ select
         as net_revenue,
     coalesce(returns.units_returned, 0)::decimal(18, 3) as units_returned
 from {{ ref('int_order_lines_valued') }} as order_lines
-inner join {{ ref('fct_orders') }} as orders on order_lines.order_id = orders.order_id
 left join returns on order_lines.order_line_id = returns.order_line_id

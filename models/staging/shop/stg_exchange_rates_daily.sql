@@ -1,16 +1,17 @@
 with
 
-ranked_rates as (
+-- a rate given for the currency by name comes before one without a name (no row_number here: with one
+-- key that may be null, `nulls last` and `= 1`, DuckDB 1.5 picks a row at random)
+known_rates as (
 
     select
         rate_date,
         currency,
-        rate,
-        -- a rate given for the currency by name comes before one without a name
-        row_number() over (partition by currency, rate_date order by to_currency nulls last) as preference
+        max_by(rate, (to_currency is not null)::int) as rate
     from {{ ref('stg_exchange_rates') }}
     cross join {{ ref('stg_reporting_currency') }}
     where coalesce(to_currency, reporting_currency) = reporting_currency
+    group by rate_date, currency
 
 ),
 
@@ -21,8 +22,7 @@ rates as (
         currency,
         rate,
         lead(rate_date) over (partition by currency order by rate_date) as next_rate_date
-    from ranked_rates
-    where preference = 1
+    from known_rates
 
 ),
 

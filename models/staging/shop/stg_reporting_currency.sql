@@ -1,7 +1,7 @@
 -- money without a currency is money in this one
 select
     coalesce(
-        nullif('{{ var("reporting_currency") }}', ''),
+        nullif('{{ var("reporting_currency") | upper }}', ''),
         -- the currency of most orders, the first by name among equals
         max_by(currency, (order_count, negative_rank)),
         'XXX'

@@ -8,12 +8,13 @@ import pyarrow as pa
 from customer_value.sample.accounts import customer_ids, mails
 from customer_value.sample.catalogue import BRANDS, Catalogue
 from customer_value.sample.checkouts import Checkouts
-from customer_value.sample.lines import PRODUCT, Lines, Terms
+from customer_value.sample.lines import PRODUCT, Lines
 from customer_value.sample.orders import Journeys, visitor_numbers
 from customer_value.sample.people import People, Purchases
 from customer_value.sample.planted import BAD_BRAND
 from customer_value.sample.seasons import Seasons
 from customer_value.sample.subscriptions import Subscriptions
+from customer_value.sample.terms import Terms
 
 # Ids of rows count from here within a chunk, so that chunks never share one.
 ROOM = 10_000_000

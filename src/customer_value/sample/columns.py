@@ -30,8 +30,13 @@ def ids(prefix: str, numbers: np.ndarray) -> pa.Array:
 
 
 def labels(codes: np.ndarray, names: list[str] | tuple[str, ...]) -> pa.Array:
-    """Names from their places in a list."""
+    """Names from their places in a list; a name may stand in several places."""
     codes = np.asarray(codes)
+    # Parquet would write a dictionary that repeats itself with stray bytes at its end
+    unique = list(dict.fromkeys(names))
+    if len(unique) < len(names):
+        places = np.array([unique.index(name) for name in names])
+        codes, names = np.where(codes < 0, -1, places[codes]), unique
     keys = pa.array(codes.astype(np.int32), mask=codes < 0)
     return pa.DictionaryArray.from_arrays(keys, pa.array(list(names), pa.string()))
 

@@ -11,13 +11,60 @@ import pyarrow.compute as pc
 
 from customer_value.sample import columns as make
 from customer_value.sample import planted
+from customer_value.sample.blocks import Block, block, joined, taken
 from customer_value.sample.checkouts import SALE
 from customer_value.sample.chunk import Chunk
-from customer_value.sample.people import COUNTRIES
+from customer_value.sample.people import ACCOUNT, COUNTRIES
 from customer_value.sample.seasons import DAY
 
+NAMES = tuple(planted.EXPERIMENTS)
+# The first experiment says which variant is the control and what share was planned for it.
+WELL_KEPT = 0
+VARIANTS = tuple(
+    variant for experiment in planted.EXPERIMENTS.values() for variant in experiment["variants"]
+)
+SEEN_AGAIN_SHARE, SEEN_BOTH_SHARE = 0.04, 0.006
 
-def _chance_of_variant(experiment: dict, ordered: np.ndarray) -> np.ndarray:
+
+def draw_exposures(rng: np.random.Generator, chunk: Chunk) -> Block:
+    """Draws who saw which variant, in the order of time.
+
+    Returns:
+        Arrays of shape (exposures,): `experiment`; `person`, a number within the experiment;
+        `customer`, -1 for strangers; `is_new`, the variant; `ordered` within the window;
+        `moment`; `is_first`, not a repetition; `saw_both`.
+    """
+    exposures = joined([_exposures(rng, chunk, place) for place in range(len(NAMES))])
+    return taken(exposures, np.argsort(exposures["moment"], kind="stable"))
+
+
+def _exposures(rng: np.random.Generator, chunk: Chunk, place: int) -> Block:
+    experiment = planted.EXPERIMENTS[NAMES[place]]
+    begin, end = ((chunk.seasons.last_day + day) * DAY for day in experiment["days"])
+    buyers, seen = _buyers(rng, chunk, begin, end)
+    wanted = round(len(buyers) * (1 / experiment["conversion"] - 1))
+    others = _others(rng, chunk, wanted, begin, end + experiment["window_days"] * DAY)
+    count = len(buyers) + wanted
+    ordered = np.arange(count) < len(buyers)
+    people = block(
+        count,
+        experiment=place,
+        person=np.arange(count),
+        customer=np.concatenate([buyers, others]),
+        is_new=_sees_new(rng, experiment, ordered),
+        ordered=ordered,
+        moment=np.concatenate([seen, rng.integers(begin, end, wanted)]),
+        is_first=True,
+        saw_both=rng.random(count) < SEEN_BOTH_SHARE,
+    )
+    again = taken(people, people["saw_both"] | (rng.random(count) < SEEN_AGAIN_SHARE))
+    again["is_new"] = again["is_new"] ^ again["saw_both"]
+    again["moment"] = again["moment"] + 3600
+    again["is_first"] = np.zeros(len(again["person"]), bool)
+    return joined([people, again])
+
+
+def _chance_of_new(experiment: dict, ordered: np.ndarray) -> np.ndarray:
     """Chance to have seen the new variant, given whether the visitor ordered."""
     share, overall = experiment["variant_share"], experiment["conversion"]
     # overall = (1 - share) * control + share * control * (1 + lift)
@@ -26,100 +73,95 @@ def _chance_of_variant(experiment: dict, ordered: np.ndarray) -> np.ndarray:
     return np.where(ordered, share * treated / overall, share * (1 - treated) / (1 - overall))
 
 
-def experiments_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dict]:
-    """The raw table experiment_exposures."""
-    tables, truth = [], {}
-    used = 0
-    for place, (name, experiment) in enumerate(planted.EXPERIMENTS.items()):
-        table, found = _one(rng, chunk, place, name, experiment, used)
-        used += table.num_rows
-        tables.append(table)
-        truth[name] = found
-    return pa.concat_tables([table.cast(tables[0].schema) for table in tables]), truth
+def _sees_new(rng: np.random.Generator, experiment: dict, ordered: np.ndarray) -> np.ndarray:
+    """Who sees the new variant: as many as the chances say, so that small shops show it too."""
+    chance = _chance_of_new(experiment, ordered)
+    sees = np.zeros(len(ordered), bool)
+    for outcome in (True, False):
+        some = rng.permutation(np.flatnonzero(ordered == outcome))
+        sees[some[: round(chance[some].sum())]] = True
+    return sees
 
 
-def _one(rng, chunk: Chunk, place: int, name: str, experiment: dict, used: int):
-    seasons, checkouts, people = chunk.seasons, chunk.checkouts, chunk.people
-    begin = (seasons.last_day + experiment["days"][0]) * DAY
-    end = (seasons.last_day + experiment["days"][1]) * DAY
-    window = experiment["window_days"] * DAY
+def _buyers(
+    rng: np.random.Generator, chunk: Chunk, begin: int, end: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Customers who order during the experiment, and when they were exposed before that."""
+    checkouts = chunk.checkouts
     online = (checkouts.kind == SALE) & (chunk.journeys.channel <= 1)
-    in_time = np.flatnonzero(online & (checkouts.second > begin) & (checkouts.second < end))
-    # the first order of each customer within the experiment
-    first_order = np.full(people.count, -1)
-    first_order[checkouts.customer[in_time[::-1]]] = in_time[::-1]
+    during = np.flatnonzero(online & (checkouts.second > begin) & (checkouts.second < end))
+    first_order = np.full(chunk.people.count, -1)
+    # in reverse, so that the earliest order is written last
+    first_order[checkouts.customer[during[::-1]]] = during[::-1]
     buyers = np.flatnonzero(first_order >= 0)
     wait = rng.integers(120, 2 * DAY, len(buyers))
-    seen_buyers = np.maximum(checkouts.second[first_order[buyers]] - wait, begin)
+    return buyers, np.maximum(checkouts.second[first_order[buyers]] - wait, begin)
 
-    wanted = round(len(buyers) * (1 / experiment["conversion"] - 1))
-    # others have no order at all from the start of the experiment to the end of the last window
-    sales = checkouts.kind == SALE
-    busy = sales & (checkouts.second >= begin) & (checkouts.second < end + window)
-    free = np.ones(people.count, bool)
-    free[checkouts.customer[busy]] = False
-    others = np.flatnonzero(free)
-    others = np.sort(rng.permutation(others)[: min(wanted, len(others))])
-    strangers = wanted - len(others)
-    seen_others = rng.integers(begin, end, wanted)
 
-    customer = np.concatenate([buyers, others, np.full(strangers, -1)])
-    ordered = np.arange(len(customer)) < len(buyers)
-    seen = np.concatenate([seen_buyers, seen_others])
-    treated = rng.random(len(customer)) < _chance_of_variant(experiment, ordered)
-    visitor = np.where(customer >= 0, people.number[customer] + 1, -1)
-    stranger = np.where(customer >= 0, -1, chunk.numbers(len(customer)))
-    found = {
-        "exposed": {
-            variant: int((treated == bool(side)).sum())
-            for side, variant in enumerate(experiment["variants"])
-        },
-        "ordered": {
-            variant: int((ordered & (treated == bool(side))).sum())
-            for side, variant in enumerate(experiment["variants"])
-        },
-    }
-    # some are exposed twice to the same variant, a few to both
-    again = np.flatnonzero(rng.random(len(customer)) < 0.04)
-    both = np.flatnonzero(rng.random(len(customer)) < 0.006)
-    found["exposed_to_both"] = len(both)
-    which = np.concatenate([np.arange(len(customer)), again, both])
-    variant = treated[which].astype(int)
-    variant[len(variant) - len(both) :] = 1 - variant[len(variant) - len(both) :]
-    moment = seen[which] + np.where(np.arange(len(which)) >= len(customer), 3600, 0)
-    rank = np.argsort(moment, kind="stable")
-    which, variant, moment = which[rank], variant[rank], moment[rank]
-    rows = len(which)
-    every = np.arange(rows)
-    who = customer[which]
-    joined = np.full(people.count, np.iinfo(np.int64).max)
-    np.minimum.at(joined, checkouts.customer, checkouts.second)
-    logged_in = (who >= 0) & (people.kind[who] == 2) & (joined[who] < moment) & (every % 2 == 0)
-    named = place == 0
-    table = pa.table(
+def _others(rng: np.random.Generator, chunk: Chunk, count: int, begin: int, end: int) -> np.ndarray:
+    """Customers who order nothing from `begin` to `end`, filled up with strangers (-1)."""
+    checkouts = chunk.checkouts
+    is_sale = checkouts.kind == SALE
+    busy = is_sale & (checkouts.second >= begin) & (checkouts.second < end)
+    is_free = np.ones(chunk.people.count, bool)
+    is_free[checkouts.customer[busy]] = False
+    free = np.sort(rng.permutation(np.flatnonzero(is_free))[:count])
+    return np.concatenate([free, np.full(count - len(free), -1)])
+
+
+def experiments_table(rng: np.random.Generator, chunk: Chunk, exposures: Block) -> pa.Table:
+    """The raw table experiment_exposures."""
+    people, checkouts = chunk.people, chunk.checkouts
+    experiment, customer = exposures["experiment"], exposures["customer"]
+    count = len(customer)
+    every = np.arange(count)
+    joined_at = np.full(people.count, np.iinfo(np.int64).max)
+    np.minimum.at(joined_at, checkouts.customer, checkouts.second)
+    has_account = (customer >= 0) & (people.kind[customer] == ACCOUNT)
+    is_known = has_account & (joined_at[customer] < exposures["moment"]) & (every % 2 == 0)
+    visitor = make.ids("V", np.where(customer >= 0, people.number[customer] + 1, -1))
+    # strangers of a chunk are numbered anew in each experiment
+    number = chunk.numbers(count)[0] + exposures["person"] if count else exposures["person"]
+    stranger = make.ids("EV", np.where(customer < 0, number * len(NAMES) + experiment, -1))
+    is_silent = experiment != WELL_KEPT
+    country = np.where(customer >= 0, people.country[customer], -1)
+    device = rng.choice(3, count, p=[0.35, 0.55, 0.1])
+    return pa.table(
         {
-            "exposure_id": make.ids("XP", chunk.numbers(used + rows)[used:]),
-            "experiment_id": make.constant(name, every >= 0),
-            "variant": make.labels(variant, experiment["variants"]),
-            "exposed_at": make.times(moment),
-            "visitor_id": pc.coalesce(
-                make.ids("V", visitor[which]), make.ids(f"E{place}V", stranger[which])
+            "exposure_id": make.ids("XP", chunk.numbers(count)),
+            "experiment_id": make.labels(experiment, NAMES),
+            "variant": make.labels(experiment * 2 + exposures["is_new"], VARIANTS),
+            "exposed_at": make.times(exposures["moment"]),
+            "visitor_id": pc.coalesce(visitor, stranger),
+            "customer_id": make.ids("C", np.where(is_known, people.number[customer] + 10_001, -1)),
+            "is_control": make.flags(~exposures["is_new"], is_silent),
+            "expected_share": make.rates(np.full(count, 0.5), is_silent),
+            "experiment_name": make.labels(
+                np.where(every % 50 == 0, experiment, -1), [n.replace("_", " ") for n in NAMES]
             ),
-            "customer_id": make.ids("C", np.where(logged_in, people.number[who] + 10_001, -1)),
-            "is_control": make.flags(variant == 0, np.full(rows, not named)),
-            "expected_share": make.rates(np.full(rows, 0.5), np.full(rows, named)),
-            "experiment_name": make.constant(name.replace("_", " "), every % 50 == 0),
             "primary_metric": make.constant("conversion", every % 10 == 0),
-            "device_type": make.labels(
-                rng.choice(3, rows, p=[0.35, 0.55, 0.1]), ["desktop", "mobile", "tablet"]
-            ),
-            "country": make.labels(np.where(who >= 0, people.country[who], -1), COUNTRIES),
+            "device_type": make.labels(device, ["desktop", "mobile", "tablet"]),
+            "country": make.labels(country, COUNTRIES),
         }
     )
-    plain = pa.table(
-        {
-            name: column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-            for name, column in zip(table.column_names, table.columns, strict=True)
+
+
+def experiments_truth(exposures: Block) -> dict[str, dict]:
+    """Visitors exposed and those who ordered, by variant; who saw both is counted apart."""
+    found = {}
+    for place, (name, experiment) in enumerate(planted.EXPERIMENTS.items()):
+        people = (exposures["experiment"] == place) & exposures["is_first"]
+        counted = people & ~exposures["saw_both"]
+        sides = {
+            variant: exposures["is_new"] == side
+            for side, variant in enumerate(experiment["variants"])
         }
-    )
-    return plain, found
+        found[name] = {
+            "exposed": {name: int((counted & side).sum()) for name, side in sides.items()},
+            "ordered": {
+                name: int((counted & side & exposures["ordered"]).sum())
+                for name, side in sides.items()
+            },
+            "exposed_to_both": int((people & exposures["saw_both"]).sum()),
+        }
+    return found

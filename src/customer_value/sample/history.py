@@ -41,7 +41,7 @@ def with_history(
     if count < FEWEST_ROWS:
         return rows, 0, 0
     repeated = np.sort(rng.choice(count, max(1, round(planted.REPEATED_SHARE * count)), False))
-    exact, older = repeated[::3], np.delete(repeated, np.s_[::3])
+    exact, older = repeated[2::3], np.delete(repeated, np.s_[2::3])
     updated = np.full(count, -1)
     updated[older] = seasons.end_second - rng.integers(600, DAY, len(older))
     rows = rows.append_column("updated_at", make.times(updated))

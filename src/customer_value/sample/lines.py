@@ -3,78 +3,35 @@
 from dataclasses import dataclass, fields
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from customer_value.sample import catalogue as products
-from customer_value.sample import columns as make
 from customer_value.sample import planted
-from customer_value.sample.catalogue import STORES, Catalogue, product_ids
+from customer_value.sample.catalogue import Catalogue
 from customer_value.sample.checkouts import (
     ADJUSTMENT,
     CARD_ONLY,
-    EXCHANGE,
     RENEWAL,
     REPLACEMENT,
     SALE,
     Checkouts,
 )
-from customer_value.sample.people import STORE_OF_COUNTRY, TAX_OF_COUNTRY, People
-from customer_value.sample.seasons import DAY, Seasons
+from customer_value.sample.people import People
+from customer_value.sample.seasons import DAY
 from customer_value.sample.subscriptions import Subscriptions, price_cents
+from customer_value.sample.terms import FREE_SHIPPING, SAVE_AND_SHIP, Terms
 
 LINE_TYPES = ("product", "gift_card", "shipping", "fee", "gift_wrap", "donation", "adjustment")
 PRODUCT, GIFT_CARD, SHIPPING, FEE, GIFT_WRAP, DONATION, ADJUSTING = range(7)
 LINE_COUNT_SHARES = (0.42, 0.27, 0.16, 0.09, 0.04, 0.02)
-DISCOUNTS = ("percentage", "fixed", "free_shipping", "loyalty", "automatic")
-PERCENTAGE, FIXED, FREE_SHIPPING, POINTS, AUTOMATIC = range(5)
-CODES = ("SAVE10", "SAVE15", "WELCOME20", "FIVE", "SHIPFREE", "FRIEND5", "SAVE10,SHIPFREE")
-SIZES = ("S", "M", "L", "XL")
-
-
-@dataclass
-class Terms:
-    """What holds for a whole order, shape (orders,); money in cents of the order's currency.
-
-    Attributes:
-        store: Place in STORES, which is also the place of the currency.
-        is_online: Ordered on the web or in the app.
-        tax_rate: Tax rate of the country delivered to.
-        is_included: Prices contain the tax.
-        book: Price book.
-        code: Place in CODES, or -1.
-        discount_type: Place in DISCOUNTS, or -1.
-        ratio: Discount on goods as a share.
-        spread: 0 the lines carry the discount, 1 only the order, 2 the first line its part.
-        free_from: Value from which shipping is free.
-        gift_from: Value from which a gift is promised, 0 for none.
-        gross: Goods before discounts.
-        discount: Discount on goods.
-        shipping: Shipping charged.
-        other: Gift wrap, fees and donations.
-        tax: Tax within or on top.
-        total: What the customer owed.
-        is_gift: Bought as a present.
-    """
-
-    store: np.ndarray
-    is_online: np.ndarray
-    tax_rate: np.ndarray
-    is_included: np.ndarray
-    book: np.ndarray
-    code: np.ndarray
-    discount_type: np.ndarray
-    ratio: np.ndarray
-    spread: np.ndarray
-    free_from: np.ndarray
-    gift_from: np.ndarray
-    is_gift: np.ndarray
-    gross: np.ndarray | None = None
-    discount: np.ndarray | None = None
-    shipping: np.ndarray | None = None
-    other: np.ndarray | None = None
-    tax: np.ndarray | None = None
-    total: np.ndarray | None = None
+# Goods worth less than this many euro per line are not split further.
+LEAST_PER_LINE = 6
+SALE_MONTHS = (6, 10)
+SALE_SHARE_IN_SEASON, SALE_SHARE = 0.3, 0.03
+GIFT_CARD_SHARE = 0.014
+GIFT_CARD_CENTS = (2500, 5000, 10000)
+SHIPPING_CENTS, EXPRESS_CENTS, EXPRESS_SHARE = 490, 990, 0.1
+WRAP_CENTS, DUTY_CENTS, DONATION_CENTS = 350, 700, 100
+UK, SWISS = 1, 3
 
 
 @dataclass
@@ -115,57 +72,6 @@ class Lines:
         return Lines(*(getattr(self, field.name)[which] for field in fields(self)))
 
 
-def draw_terms(
-    rng: np.random.Generator,
-    people: People,
-    checkouts: Checkouts,
-    seasons: Seasons,
-) -> Terms:
-    """Draws store, tax and discount of every order."""
-    count = checkouts.count
-    customer = checkouts.customer
-    country = people.country[customer]
-    store = STORE_OF_COUNTRY[country]
-    business = people.is_business[customer]
-    day = checkouts.second // DAY - seasons.first_day
-    lover = people.is_lover[customer]
-    wanted = np.where(lover, planted.COUPON_SHARE_OF_LOVERS, planted.COUPON_SHARE_OF_OTHERS)
-    may = ~np.isin(checkouts.kind, [RENEWAL, EXCHANGE, REPLACEMENT, ADJUSTMENT, CARD_ONLY])
-    has_coupon = may & (rng.random(count) < wanted)
-    code = rng.choice(7, count, p=[0.36, 0.2, 0.08, 0.14, 0.12, 0.06, 0.04])
-    code = np.where((code == 2) & (checkouts.turn > 0), 0, code)
-    kind_of_code = np.array(
-        [PERCENTAGE, PERCENTAGE, PERCENTAGE, FIXED, FREE_SHIPPING, FIXED, PERCENTAGE]
-    )
-    draw = rng.random(count)
-    logged_in = (checkouts.account >= 0) & (checkouts.letter == 0)
-    pays_points = may & ~has_coupon & people.is_member[customer] & logged_in
-    pays_points &= draw < planted.POINTS_SHARE_OF_MEMBERS
-    automatic = may & ~has_coupon & (draw > 0.96)
-    discount_type = np.select(
-        [has_coupon, pays_points, automatic], [kind_of_code[code], POINTS, AUTOMATIC], -1
-    )
-    # -1 marks a fixed amount, turned into a share once the goods are known
-    share_of_code = np.array([0.10, 0.15, 0.20, -1.0, 0.0, -1.0, 0.10])
-    ratio = np.select([has_coupon, pays_points, automatic], [share_of_code[code], -1.0, 0.05], 0.0)
-    # subscription prices are net in every store
-    included = (store != 2) & ~business & (checkouts.subscription < 0)
-    return Terms(
-        store=store,
-        is_online=rng.random(count) < 0.82,
-        tax_rate=TAX_OF_COUNTRY[country],
-        is_included=included,
-        book=store + np.where(included, 0, len(STORES)),
-        code=np.where(has_coupon, code, -1),
-        discount_type=discount_type,
-        ratio=ratio,
-        spread=rng.choice(3, count, p=[0.8, 0.15, 0.05]),
-        free_from=np.where(day < 547, 5000, 6000),
-        gift_from=np.where(day < 425, 0, 8000),
-        is_gift=(rng.random(count) < 0.06) & may,
-    )
-
-
 def draw_lines(
     rng: np.random.Generator,
     people: People,
@@ -173,20 +79,25 @@ def draw_lines(
     subscriptions: Subscriptions,
     terms: Terms,
     catalogue: Catalogue,
-    seasons: Seasons,
 ) -> Lines:
     """Fills the orders with lines and works out their money; completes `terms`."""
-    goods = _goods(rng, people, checkouts, subscriptions, terms, catalogue, seasons)
+    goods = _goods(rng, people, checkouts, subscriptions, terms, catalogue)
     parts = [goods, *_extras(rng, goods, checkouts, terms, catalogue)]
-    lines = Lines(
-        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Lines))
-    )
+    lines = _joined(parts)
     lines = lines.take(np.argsort(lines.order, kind="stable"))
-    _settle(rng, lines, checkouts, terms)
+    _settle(lines, checkouts, terms)
     return lines
 
 
-def _new(order, kind, product, quantity, price, listed=None, is_free=False) -> Lines:
+def _new(
+    order: np.ndarray,
+    kind: int,
+    product: np.ndarray | int,
+    quantity: np.ndarray | int,
+    price: np.ndarray | int,
+    listed: np.ndarray | None = None,
+    is_free: bool = False,
+) -> Lines:
     """Lines whose money is not worked out yet."""
     count = len(order)
     zeros = np.zeros(count, np.int64)
@@ -206,56 +117,85 @@ def _new(order, kind, product, quantity, price, listed=None, is_free=False) -> L
     )
 
 
-def _goods(rng, people, checkouts, subscriptions, terms, catalogue, seasons) -> Lines:
-    """Products whose value follows the customer's spend, companions and subscriptions."""
+def _goods(
+    rng: np.random.Generator,
+    people: People,
+    checkouts: Checkouts,
+    subscriptions: Subscriptions,
+    terms: Terms,
+    catalogue: Catalogue,
+) -> Lines:
+    """Products whose value follows the customer's spend, companions and renewed plans."""
     selling = np.flatnonzero(~np.isin(checkouts.kind, [RENEWAL, ADJUSTMENT, CARD_ONLY]))
     value = rng.standard_gamma(planted.SPEND_P, len(selling))
     value /= people.spend_rate[checkouts.customer[selling]]
-    wanted = 1 + rng.choice(len(LINE_COUNT_SHARES), len(selling), p=LINE_COUNT_SHARES)
-    lines_each = np.minimum(wanted, 1 + (value // 6).astype(np.int64))
-    order = np.repeat(selling, lines_each)
-    weight = rng.uniform(0.4, 1.6, len(order))
-    starts = np.cumsum(lines_each) - lines_each
-    shares = weight / np.repeat(np.add.reduceat(weight, starts), lines_each)
-    target = np.repeat(value, lines_each) * shares
+    order, target = _split(rng, selling, value)
     quantity = rng.choice([1, 2, 3], len(order), p=[0.84, 0.12, 0.04])
     quantity = np.where(target / quantity < products.LOWEST_PRICE, 1, quantity)
     product = catalogue.near(rng, target / quantity)
-    weighed = catalogue.by_weight[product] & (quantity > 1)
-    thousandths = np.where(weighed, quantity * 750, quantity * 1000)
-
-    begins = np.flatnonzero((checkouts.subscription >= 0) & (checkouts.kind == SALE))
-    first = np.searchsorted(order, begins)
-    product[first] = catalogue.plans[subscriptions.plan[checkouts.subscription[begins]]]
-    thousandths[first] = 1000
-
+    is_weighed = catalogue.by_weight[product] & (quantity > 1)
+    thousandths = np.where(is_weighed, quantity * 750, quantity * 1000)
     listed = catalogue.cents[terms.book[order], product]
-    month = checkouts.second[order].astype("datetime64[s]").astype("datetime64[M]").astype(int) % 12
-    on_sale = rng.random(len(order)) < np.where(np.isin(month, [6, 10]), 0.3, 0.03)
-    on_sale[first] = False
-    price = np.where(on_sale, listed * 4 // 5 // 4 * 4, listed)
+    price = np.where(_on_sale(rng, checkouts, order), listed * 4 // 5 // 4 * 4, listed)
     price = np.where(checkouts.kind[order] == REPLACEMENT, 0, price)
-    price[first] = price_cents(
-        subscriptions.plan[checkouts.subscription[begins]],
-        subscriptions.interval[checkouts.subscription[begins]],
-        terms.store[begins],
-    )
+
+    # the first line of an order that begins a subscription is its plan
+    begins = np.flatnonzero((checkouts.subscription >= 0) & (checkouts.kind == SALE))
+    which, first = checkouts.subscription[begins], np.searchsorted(order, begins)
+    plan = subscriptions.plan[which]
+    product[first], thousandths[first] = catalogue.plans[plan], 1000
+    price[first] = price_cents(plan, subscriptions.interval[which], terms.store[begins])
+    listed[first] = price[first]
     main = _new(order, PRODUCT, product, thousandths, price, listed)
+    return _joined(
+        [
+            main,
+            _companions(rng, main, checkouts, terms, catalogue),
+            _renewed(checkouts, subscriptions, terms, catalogue),
+        ]
+    )
 
-    leads = (catalogue.companion[product] >= 0) & (rng.random(len(order)) < planted.PAIR_CHANCE)
-    leads &= checkouts.kind[order] == SALE
-    partner = catalogue.companion[product[leads]]
-    partner_price = catalogue.cents[terms.book[order[leads]], partner]
-    companions = _new(order[leads], PRODUCT, partner, 1000, partner_price)
 
+def _split(
+    rng: np.random.Generator, orders: np.ndarray, value: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Orders split into lines: the order and the value of each line."""
+    wanted = 1 + rng.choice(len(LINE_COUNT_SHARES), len(orders), p=LINE_COUNT_SHARES)
+    lines_each = np.minimum(wanted, 1 + (value // LEAST_PER_LINE).astype(np.int64))
+    weight = rng.uniform(0.4, 1.6, lines_each.sum())
+    starts = np.cumsum(lines_each) - lines_each
+    share = weight / np.repeat(np.add.reduceat(weight, starts), lines_each)
+    return np.repeat(orders, lines_each), np.repeat(value, lines_each) * share
+
+
+def _on_sale(rng: np.random.Generator, checkouts: Checkouts, order: np.ndarray) -> np.ndarray:
+    """Lines sold below their list price, many of them in July and November."""
+    months = checkouts.second.astype("datetime64[s]").astype("datetime64[M]").astype(int) % 12
+    share = np.where(np.isin(months, SALE_MONTHS), SALE_SHARE_IN_SEASON, SALE_SHARE)
+    return rng.random(len(order)) < share[order]
+
+
+def _companions(
+    rng: np.random.Generator, main: Lines, checkouts: Checkouts, terms: Terms, catalogue: Catalogue
+) -> Lines:
+    """The second products of the planted pairs."""
+    joins = (catalogue.companion[main.product] >= 0) & (checkouts.kind[main.order] == SALE)
+    joins &= rng.random(main.count) < planted.PAIR_CHANCE
+    order, partner = main.order[joins], catalogue.companion[main.product[joins]]
+    return _new(order, PRODUCT, partner, 1000, catalogue.cents[terms.book[order], partner])
+
+
+def _renewed(
+    checkouts: Checkouts, subscriptions: Subscriptions, terms: Terms, catalogue: Catalogue
+) -> Lines:
+    """Renewed plans at the price in force."""
     renewing = np.flatnonzero(checkouts.kind == RENEWAL)
     which = checkouts.subscription[renewing]
     since = checkouts.second[renewing] // DAY - subscriptions.start[which]
-    changed = since >= subscriptions.turning[which]
-    plan = np.where(changed, subscriptions.plan_after()[which], subscriptions.plan[which])
-    amount = price_cents(plan, subscriptions.interval[which], terms.store[renewing])
-    renewed = _new(renewing, PRODUCT, catalogue.plans[plan], 1000, amount)
-    return _joined([main, companions, renewed])
+    has_changed = since >= subscriptions.turning[which]
+    plan = np.where(has_changed, subscriptions.plan_after()[which], subscriptions.plan[which])
+    price = price_cents(plan, subscriptions.interval[which], terms.store[renewing])
+    return _new(renewing, PRODUCT, catalogue.plans[plan], 1000, price)
 
 
 def _joined(parts: list[Lines]) -> Lines:
@@ -269,56 +209,75 @@ def _sum(order: np.ndarray, cents: np.ndarray, count: int) -> np.ndarray:
     return np.bincount(order, cents, count).astype(np.int64)
 
 
-def _extras(rng, goods, checkouts, terms, catalogue) -> list[Lines]:
-    """Free gifts, gift cards, wrap, fees, donations, shipping and adjustments as lines."""
-    count = checkouts.count
-    sale = checkouts.kind == SALE
-    value = _sum(goods.order, goods.gross, count)
-    fixed = terms.ratio < 0
-    terms.ratio = np.where(fixed, np.minimum(500 / np.maximum(value, 1), 0.5), terms.ratio)
+def _extras(
+    rng: np.random.Generator, goods: Lines, checkouts: Checkouts, terms: Terms, catalogue: Catalogue
+) -> list[Lines]:
+    """All lines but goods: free gifts, gift cards, charges and adjustments."""
+    is_sale = checkouts.kind == SALE
+    value = _sum(goods.order, goods.gross, checkouts.count)
+    terms.fixed = np.minimum(terms.fixed, value // 2)
+    terms.ratio = np.where(terms.fixed > 0, terms.fixed / np.maximum(value, 1), terms.ratio)
     after = value * (1 - terms.ratio)
-    draw = rng.random((6, count))
-    gifted = np.flatnonzero(
-        sale & (terms.gift_from > 0) & (after >= terms.gift_from) & (draw[0] < 0.6)
-    )
+    draw = rng.random((6, checkouts.count))
+
+    promised = is_sale & (terms.gift_from > 0) & (after >= terms.gift_from)
+    gifted = np.flatnonzero(promised & (draw[0] < 0.6))
     listed = catalogue.cents[terms.book[gifted], catalogue.free_gift]
-    gifts = _new(gifted, PRODUCT, catalogue.free_gift, 1000, 0, listed, True)
+    gifts = _new(gifted, PRODUCT, catalogue.free_gift, 1000, 0, listed, is_free=True)
 
-    with_goods = sale & (draw[1] < 0.014) & (checkouts.subscription < 0)
-    carded = np.flatnonzero(with_goods | (checkouts.kind == CARD_ONLY))
-    cards = _new(
-        carded, GIFT_CARD, catalogue.gift_card, 1000, rng.choice([2500, 5000, 10000], len(carded))
-    )
-    free = (after >= terms.free_from) | (terms.discount_type == FREE_SHIPPING) | (terms.code == 6)
-    free |= np.isin(checkouts.kind, [RENEWAL, REPLACEMENT, ADJUSTMENT, CARD_ONLY])
-    charge = np.where(draw[2] < 0.1, 990, 490)
-    terms.shipping = np.where(free, 0, charge)
-    shown = np.flatnonzero((terms.shipping > 0) & (terms.store == 1))
-    shipping = _new(shown, SHIPPING, -1, 1000, terms.shipping[shown])
-
-    wrapped = terms.is_gift & (draw[3] < 0.4)
-    duty = (terms.store == 3) & sale & (draw[4] < 0.5)
-    donates = sale & (draw[5] < 0.01)
-    terms.other = wrapped * 350 + duty * 700 + donates * 100
-    wraps = _new(np.flatnonzero(wrapped & (checkouts.number % 2 == 0)), GIFT_WRAP, -1, 1000, 350)
-    duties = _new(np.flatnonzero(duty & (checkouts.number % 2 == 0)), FEE, -1, 1000, 700)
-    donations = _new(np.flatnonzero(donates), DONATION, -1, 1000, 100)
+    adds_card = is_sale & (draw[1] < GIFT_CARD_SHARE) & (checkouts.subscription < 0)
+    carded = np.flatnonzero(adds_card | (checkouts.kind == CARD_ONLY))
+    face = rng.choice(GIFT_CARD_CENTS, len(carded))
+    cards = _new(carded, GIFT_CARD, catalogue.gift_card, 1000, face)
 
     adjusted = np.flatnonzero(checkouts.kind == ADJUSTMENT)
-    cents = rng.integers(300, 6000, len(adjusted)) * np.where(
-        np.arange(len(adjusted)) % 3 == 1, 1, -1
-    )
-    adjustments = _new(adjusted, ADJUSTING, -1, 1000, cents)
-    return [gifts, cards, shipping, wraps, duties, donations, adjustments]
+    sign = np.where(np.arange(len(adjusted)) % 3 == 1, 1, -1)
+    adjustments = _new(adjusted, ADJUSTING, -1, 1000, rng.integers(300, 6000, len(adjusted)) * sign)
+    return [gifts, cards, *_charges(after, draw[2:], checkouts, terms), adjustments]
 
 
-def _settle(rng, lines: Lines, checkouts: Checkouts, terms: Terms) -> None:
+def _charges(
+    after: np.ndarray, draw: np.ndarray, checkouts: Checkouts, terms: Terms
+) -> list[Lines]:
+    """Shipping, wrap, duties and donations: on the order always, as lines in some orders.
+
+    Args:
+        after: Goods after discounts, by order.
+        draw: Four draws by order.
+        checkouts: The orders.
+        terms: Terms of the orders; shipping and other charges are set here.
+    """
+    is_sale = checkouts.kind == SALE
+    is_free = (after >= terms.free_from) | (terms.discount_type == FREE_SHIPPING)
+    is_free |= terms.code == SAVE_AND_SHIP
+    is_free |= np.isin(checkouts.kind, [RENEWAL, REPLACEMENT, ADJUSTMENT, CARD_ONLY])
+    charge = np.where(draw[0] < EXPRESS_SHARE, EXPRESS_CENTS, SHIPPING_CENTS)
+    terms.shipping = np.where(is_free, 0, charge)
+    is_wrapped = terms.is_gift & (draw[1] < 0.4)
+    has_duty = is_sale & (terms.store == SWISS) & (draw[2] < 0.5)
+    donates = is_sale & (draw[3] < 0.01)
+    terms.other = is_wrapped * WRAP_CENTS + has_duty * DUTY_CENTS + donates * DONATION_CENTS
+    shown = checkouts.number % 2 == 0
+    shipped = np.flatnonzero((terms.shipping > 0) & (terms.store == UK))
+    return [
+        _new(shipped, SHIPPING, -1, 1000, terms.shipping[shipped]),
+        _new(np.flatnonzero(is_wrapped & shown), GIFT_WRAP, -1, 1000, WRAP_CENTS),
+        _new(np.flatnonzero(has_duty & shown), FEE, -1, 1000, DUTY_CENTS),
+        _new(np.flatnonzero(donates), DONATION, -1, 1000, DONATION_CENTS),
+    ]
+
+
+def _settle(lines: Lines, checkouts: Checkouts, terms: Terms) -> None:
     """Discounts and taxes of the lines, and from them the money of the orders."""
     count = checkouts.count
     order = lines.order
     is_goods = lines.kind == PRODUCT
     ratio = np.where(is_goods, terms.ratio[order], 0.0)
     lines.discount = np.floor(lines.gross * ratio + 1e-6).astype(np.int64)
+    # what rounding left of a fixed amount goes to the first line, which is always goods
+    left = terms.fixed - _sum(order, lines.discount, count)
+    first = np.flatnonzero(np.diff(order, prepend=-1) > 0)
+    lines.discount[first] += np.where(terms.fixed > 0, left, 0)[order[first]]
     net = lines.gross - lines.discount
     untaxed = np.isin(lines.kind, [GIFT_CARD, DONATION, ADJUSTING])
     rate = np.where(untaxed, 0.0, terms.tax_rate[order])
@@ -336,77 +295,3 @@ def _settle(rng, lines: Lines, checkouts: Checkouts, terms: Terms) -> None:
     adjusted = _sum(order, np.where(lines.kind == ADJUSTING, lines.gross, 0), count)
     terms.total = terms.gross - terms.discount + terms.shipping + terms.other + adjusted
     terms.total += np.where(terms.is_included, 0, terms.tax)
-
-
-def line_places(lines: Lines) -> np.ndarray:
-    """Place of each line within its order, from 1."""
-    starts = np.searchsorted(lines.order, lines.order)
-    return np.arange(lines.count) - starts + 1
-
-
-def shown_discount(lines: Lines, terms: Terms, places: np.ndarray) -> np.ndarray:
-    """What the line itself says about its discount; the rest stands on the order only."""
-    spread = terms.spread[lines.order]
-    return np.where((spread == 0) | ((spread == 2) & (places == 1)), lines.discount, 0)
-
-
-def order_lines_table(
-    lines: Lines,
-    terms: Terms,
-    checkouts: Checkouts,
-    subscriptions: Subscriptions,
-    catalogue: Catalogue,
-    first: int,
-) -> pa.Table:
-    """The raw table order_lines; `first` is the number of the chunk's first line."""
-    order = lines.order
-    every = np.arange(lines.count)
-    places = line_places(lines)
-    shown = shown_discount(lines, terms, places)
-    is_goods = lines.kind == PRODUCT
-    known = lines.product >= 0
-    clothing = known & (catalogue.category[lines.product] == products.CLOTHING)
-    marked_down = lines.listed > lines.price
-    cost = np.rint(catalogue.net[lines.product] * 45 * (1 + 0.01 * (lines.product % 7)))
-    has_cost = is_goods & (terms.store[order] == 0) & (checkouts.number[order] % 3 == 0)
-    bundled = is_goods & ~lines.is_free & (checkouts.number[order] % 41 == 0) & (places <= 2)
-    size_part = np.where(clothing, lines.product + 1001, -1)
-    sizes = make.labels(np.where(clothing, (every + lines.product) % 4, -1), SIZES)
-    subscription = checkouts.subscription[order]
-    is_plan = (
-        is_goods & (lines.product >= catalogue.plans[0]) & (lines.product <= catalogue.plans[2])
-    )
-    subscribed = is_plan & (subscription >= 0)
-    if subscriptions.count:
-        numbers = np.where(subscribed, subscriptions.number[subscription] + 1001, -1)
-    else:
-        numbers = np.full(lines.count, -1)
-    return pa.table(
-        {
-            "order_line_id": make.ids("L", first + every),
-            "order_id": make.ids("O", checkouts.number[order]),
-            "quantity": make.quantities(lines.quantity),
-            "unit_price": make.money(lines.price),
-            "line_number": make.whole(places),
-            "line_type": make.labels(
-                np.where(is_goods & (every % 4 > 0), -1, lines.kind), LINE_TYPES
-            ),
-            "product_id": product_ids(lines.product),
-            "variant_id": pc.binary_join_element_wise(
-                make.ids("", size_part), sizes.cast(pa.string()), "-"
-            ),
-            "sku": make.ids("SKU-", np.where(known & (every % 40 == 0), lines.product + 1001, -1)),
-            "title": make.labels(
-                np.where(is_goods, -1, lines.kind),
-                ["", "Gift card", "Shipping", "Duties", "Gift wrap", "Donation", "Correction"],
-            ),
-            "list_price": make.money(lines.listed, ~(marked_down | (every % 20 == 0))),
-            "discount": make.money(shown, shown == 0),
-            "tax": make.money(lines.tax, lines.tax == 0),
-            "unit_cost": make.money(cost, ~has_cost),
-            "is_free_gift": make.only_true(lines.is_free),
-            "bundle_id": make.ids("B", np.where(bundled, checkouts.number[order] % 5 + 1, -1)),
-            "subscription_id": make.ids("S", numbers),
-            "loaded_at": make.times((checkouts.second[order] // DAY + 1) * DAY + 3 * 3600),
-        }
-    )

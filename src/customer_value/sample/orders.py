@@ -19,10 +19,10 @@ from customer_value.sample.checkouts import (
     TEST,
     Checkouts,
 )
-from customer_value.sample.lines import CODES, DISCOUNTS, Terms
 from customer_value.sample.people import CHANNELS, COUNTRIES, CURRENCIES, People
 from customer_value.sample.seasons import DAY, Seasons, berlin_offset_minutes, change_days
 from customer_value.sample.subscriptions import Subscriptions
+from customer_value.sample.terms import CODES, DISCOUNTS, Terms
 from customer_value.sample.writers import OFFSET_MARK
 
 CARRIERS = ("swiftpost", "parcelo", planted.LATE_CARRIER)
@@ -131,7 +131,9 @@ def draw_journeys(
     )
 
 
-def visitor_numbers(checkouts: Checkouts, journeys: Journeys, people: People, seasons: Seasons):
+def visitor_numbers(
+    checkouts: Checkouts, journeys: Journeys, people: People, seasons: Seasons
+) -> np.ndarray:
     """Visitor of each order, or -1 where visitors were not recorded."""
     seen = (journeys.channel <= 1) & (checkouts.kind != RENEWAL)
     seen &= checkouts.second > seasons.end_second - planted.VISITOR_DAYS * DAY

@@ -1,6 +1,6 @@
 """Refunds: whole orders, single lines, amounts without a line, and money without goods."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -8,12 +8,14 @@ import pyarrow as pa
 from customer_value.sample import columns as make
 from customer_value.sample import planted
 from customer_value.sample.accounts import customer_ids
+from customer_value.sample.blocks import Block, block, by_time, joined
 from customer_value.sample.catalogue import BRANDS, CLOTHING, Catalogue, product_ids
 from customer_value.sample.checkouts import SALE, Checkouts
-from customer_value.sample.lines import GIFT_CARD, PRODUCT, Lines, Terms
+from customer_value.sample.lines import GIFT_CARD, PRODUCT, Lines
 from customer_value.sample.orders import Journeys
 from customer_value.sample.people import CURRENCIES
 from customer_value.sample.seasons import DAY, Seasons
+from customer_value.sample.terms import Terms
 
 TYPES = ("item", "shipping", "tax", "goodwill", "exchange", "chargeback", "adjustment")
 ITEM, SHIPPING, TAX = range(3)
@@ -36,7 +38,7 @@ class RefundLines:
         kind: Place in TYPES.
         reason: Place in REASONS, or -1.
         is_linked: Names its order.
-        second: When the money was given back.
+        moment: When the money was given back.
     """
 
     order: np.ndarray
@@ -48,7 +50,7 @@ class RefundLines:
     kind: np.ndarray
     reason: np.ndarray
     is_linked: np.ndarray
-    second: np.ndarray
+    moment: np.ndarray
 
     @property
     def count(self) -> int:
@@ -61,7 +63,7 @@ class RefundLines:
         return (self.kind == ITEM) & (self.quantity > 0) & self.is_linked
 
 
-def _refunds(order: np.ndarray, amount: np.ndarray, **values: np.ndarray | int) -> dict:
+def _refunds(order: np.ndarray, amount: np.ndarray, **values: np.ndarray | int) -> Block:
     """Refund lines of one sort; what is not given takes its usual value."""
     usual = {
         "line": -1,
@@ -72,11 +74,7 @@ def _refunds(order: np.ndarray, amount: np.ndarray, **values: np.ndarray | int) 
         "reason": -1,
         "is_linked": True,
     }
-    filled = {
-        name: np.broadcast_to(np.asarray(value), len(order))
-        for name, value in {**usual, **values}.items()
-    }
-    return {"order": order, "amount": amount, **filled}
+    return block(len(order), order=order, amount=amount, **{**usual, **values})
 
 
 def draw_refunds(
@@ -103,11 +101,9 @@ def draw_refunds(
         *_money_back(rng, kept, terms),
         _unlinked(rng, purchase & (checkouts.account >= 0)),
     ]
-    found = {name: np.concatenate([sort[name] for sort in sorts]) for name in sorts[0]}
-    found["second"] = checkouts.second[found["order"]] + delay[found["order"]]
-    in_time = np.flatnonzero(found["second"] <= seasons.end_second)
-    in_time = in_time[np.lexsort((found["line"][in_time], found["order"][in_time]))]
-    return RefundLines(**{field.name: found[field.name][in_time] for field in fields(RefundLines)})
+    found = joined(sorts)
+    found["moment"] = checkouts.second[found["order"]] + delay[found["order"]]
+    return RefundLines(**by_time(found, seasons.end_second, "order", "line"))
 
 
 def _goods_paid(lines: Lines, terms: Terms) -> np.ndarray:
@@ -125,7 +121,7 @@ def _lines_back(
     lines: Lines,
     journeys: Journeys,
     catalogue: Catalogue,
-) -> dict:
+) -> Block:
     """Single lines of orders that were kept, and all lines of orders sent back."""
     share = np.where(
         catalogue.category[lines.product] == CLOTHING,
@@ -167,7 +163,7 @@ def _reasons(
     return np.where(journeys.is_late[lines.order[which]] & (draw > 0.6), LATE, reason)
 
 
-def _charges_back(orders: np.ndarray, terms: Terms, lines: Lines) -> dict:
+def _charges_back(orders: np.ndarray, terms: Terms, lines: Lines) -> Block:
     """Shipping and other charges of orders whose lines are refunded one by one."""
     goods = np.bincount(lines.order, _goods_paid(lines, terms), len(terms.total)).astype(np.int64)
     charges = (terms.total - goods)[orders]
@@ -177,12 +173,12 @@ def _charges_back(orders: np.ndarray, terms: Terms, lines: Lines) -> dict:
     )
 
 
-def _orders_back(orders: np.ndarray, terms: Terms) -> dict:
+def _orders_back(orders: np.ndarray, terms: Terms) -> Block:
     """Whole orders refunded as one amount."""
     return _refunds(orders, terms.total[orders], tax=terms.tax[orders], reason=CHANGED_MIND)
 
 
-def _money_back(rng: np.random.Generator, kept: np.ndarray, terms: Terms) -> list[dict]:
+def _money_back(rng: np.random.Generator, kept: np.ndarray, terms: Terms) -> list[Block]:
     """Amounts without a line: for damage, and of every other type."""
     damaged = np.flatnonzero(kept & (rng.random(len(kept)) < planted.AMOUNT_REFUND_SHARE))
     part = terms.total[damaged] * rng.integers(10, 40, len(damaged)) // 100
@@ -202,7 +198,7 @@ def _money_back(rng: np.random.Generator, kept: np.ndarray, terms: Terms) -> lis
     return sorts
 
 
-def _unlinked(rng: np.random.Generator, can: np.ndarray) -> dict:
+def _unlinked(rng: np.random.Generator, can: np.ndarray) -> Block:
     """Refunds that name a customer and no order."""
     some = np.flatnonzero(can & (rng.random(len(can)) < planted.UNLINKED_REFUND_SHARE))
     return _refunds(
@@ -244,7 +240,7 @@ def refunds_table(
         {
             "refund_line_id": make.ids("R", first + every),
             "amount": make.money(refunds.amount),
-            "refunded_at": make.times(refunds.second),
+            "refunded_at": make.times(refunds.moment),
             "order_id": make.ids("O", np.where(refunds.is_linked, checkouts.number[order], -1)),
             "customer_id": customer_ids(account, checkouts.letter[order]),
             "refund_id": make.ids("RD", checkouts.number[order]),
@@ -259,11 +255,11 @@ def refunds_table(
             "tax": make.money(refunds.tax, refunds.tax == 0),
             "shipping": make.money(refunds.shipping, refunds.shipping == 0),
             "currency": make.labels(np.where(own_currency, terms.store[order], -1), CURRENCIES),
-            "returned_at": make.times(np.where(is_return, refunds.second - 2 * DAY, -1)),
+            "returned_at": make.times(np.where(is_return, refunds.moment - 2 * DAY, -1)),
             "reason": make.labels(refunds.reason, REASONS),
             "is_restocked": make.flags(refunds.reason != DAMAGED, ~is_return),
             "return_cost": make.money(np.full(refunds.count, 390), ~is_return),
-            "loaded_at": make.times((refunds.second // DAY + 1) * DAY + 3 * 3600),
+            "loaded_at": make.times((refunds.moment // DAY + 1) * DAY + 3 * 3600),
         }
     )
 

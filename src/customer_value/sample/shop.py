@@ -13,15 +13,16 @@ from customer_value.sample.accounts import (
     customers_table,
     erasure_requests_table,
 )
-from customer_value.sample.ads import ad_spend_table
+from customer_value.sample.ads import ad_spend_table, ad_spend_truth, draw_spend
 from customer_value.sample.bad_rows import OddRow, odd_rows, readable, text_table, typed_table
 from customer_value.sample.catalogue import Catalogue, draw_catalogue, product_ids, products_table
 from customer_value.sample.checkouts import draw_checkouts
 from customer_value.sample.chunk import Chunk
-from customer_value.sample.experiments import experiments_table
+from customer_value.sample.experiments import draw_exposures, experiments_table, experiments_truth
 from customer_value.sample.history import with_history
-from customer_value.sample.lines import draw_lines, draw_terms, order_lines_table
-from customer_value.sample.loyalty import loyalty_table
+from customer_value.sample.lines import draw_lines
+from customer_value.sample.loyalty import draw_moves, loyalty_table, loyalty_truth
+from customer_value.sample.order_lines import order_lines_table
 from customer_value.sample.orders import draw_journeys, orders_table
 from customer_value.sample.people import (
     draw_people,
@@ -36,19 +37,25 @@ from customer_value.sample.refunds import (
 )
 from customer_value.sample.seasons import Seasons
 from customer_value.sample.streams import Streams
-from customer_value.sample.subscriptions import draw_subscriptions, subscriptions_table
-from customer_value.sample.support import support_table
+from customer_value.sample.subscriptions import (
+    draw_periods,
+    draw_subscriptions,
+    subscriptions_table,
+    subscriptions_truth,
+)
+from customer_value.sample.support import draw_tickets, support_table, support_truth
 from customer_value.sample.surveys import surveys_table
 from customer_value.sample.tables import COLUMNS
 from customer_value.sample.tally import tally
+from customer_value.sample.terms import draw_terms
 from customer_value.sample.truth import Truth, report, write
-from customer_value.sample.web import web_table
+from customer_value.sample.web import draw_events, draw_visits, web_table, web_truth
 from customer_value.sample.writers import CsvWriter, ParquetWriter
 
 FEWEST_CUSTOMERS = 100
 CUSTOMERS_PER_CHUNK = 50_000
 # Orders that a customer places over the two years on average, renewals and failed ones included.
-ORDERS_PER_CUSTOMER = 2.58
+ORDERS_PER_CUSTOMER = 2.685
 FIRST_ORDER = 100_001
 END_DATE = date(2025, 12, 31)
 
@@ -157,9 +164,9 @@ class _Run:
         self.rates = draw_rates(streams["rates"], seasons)
         self.save("products", products_table(rng, self.catalogue, seasons), streams)
         self.save("exchange_rates", exchange_rates_table(self.rates, seasons), streams)
-        spend, found = ad_spend_table(streams["ads"], self.customers, seasons)
-        self.truth.add("acquisition", found)
-        self.save("ad_spend", spend, streams)
+        bills = draw_spend(streams["bills"], self.customers, seasons)
+        self.truth.add("acquisition", ad_spend_truth(bills))
+        self.save("ad_spend", ad_spend_table(streams["ads"], bills, seasons), streams)
 
     def chunk(self, streams: Streams, size: int) -> None:
         """Makes and writes one chunk of customers with all that they did."""
@@ -217,7 +224,7 @@ class _Run:
         )
         rng = streams["lines"]
         terms = draw_terms(rng, people, checkouts, seasons)
-        lines = draw_lines(rng, people, checkouts, subscriptions, terms, self.catalogue, seasons)
+        lines = draw_lines(rng, people, checkouts, subscriptions, terms, self.catalogue)
         journeys = draw_journeys(streams["journeys"], people, checkouts, terms, seasons)
         has_return = np.zeros(checkouts.count, bool)
         if self.wanted & {"refunds", "survey_responses", "support_events"}:
@@ -268,39 +275,40 @@ class _Run:
             )
         if "subscriptions" in self.wanted:
             began = checkouts.of_purchase[chunk.subscriptions.purchase]
-            table, found = subscriptions_table(
-                streams["periods"],
-                chunk.subscriptions,
-                people,
-                self.catalogue,
-                seasons,
-                checkouts.second[began],
-                checkouts.number[began],
+            periods = draw_periods(
+                streams["periods"], chunk.subscriptions, checkouts.second[began], seasons.end_second
             )
+            table = subscriptions_table(
+                chunk.subscriptions, periods, people, self.catalogue, checkouts.number[began]
+            )
+            found = subscriptions_truth(chunk.subscriptions, periods, people)
             self.truth.add("subscriptions", found)
             self.save("subscriptions", table, streams)
 
     def beside(self, chunk: Chunk, streams: Streams) -> None:
         """Support, surveys, web, experiments and loyalty."""
-        tickets = None
         if self.wanted & {"support_events", "survey_responses"}:
-            table, found, tickets = support_table(streams["support"], chunk)
-            self.truth.add("support", found)
-            self.save("support_events", table, streams)
+            tickets = draw_tickets(streams["tickets"], chunk)
+            self.truth.add("support", support_truth(chunk, tickets))
+            self.save("support_events", support_table(streams["support"], chunk, tickets), streams)
         if "survey_responses" in self.wanted:
             table, found = surveys_table(streams["surveys"], chunk, tickets)
             self.truth.add("nps", found)
             self.save("survey_responses", table, streams)
-        makers = {
-            "web_events": (web_table, "web"),
-            "experiment_exposures": (experiments_table, "experiments"),
-            "loyalty_events": (loyalty_table, "loyalty"),
-        }
-        for name, (make, stream) in makers.items():
-            if name in self.wanted:
-                table, found = make(streams[stream], chunk)
-                self.truth.add(stream, found)
-                self.save(name, table, streams)
+        if "web_events" in self.wanted:
+            visits = draw_visits(streams["visits"], chunk)
+            events = draw_events(streams["web"], chunk, visits)
+            self.truth.add("web", web_truth(visits))
+            self.save("web_events", web_table(chunk, events), streams)
+        if "experiment_exposures" in self.wanted:
+            exposures = draw_exposures(streams["experiments"], chunk)
+            self.truth.add("experiments", experiments_truth(exposures))
+            table = experiments_table(streams["devices"], chunk, exposures)
+            self.save("experiment_exposures", table, streams)
+        if "loyalty_events" in self.wanted:
+            moves = draw_moves(streams["loyalty"], chunk)
+            self.truth.add("loyalty", loyalty_truth(moves))
+            self.save("loyalty_events", loyalty_table(chunk, moves), streams)
 
     def save(self, name: str, rows: pa.Table, streams: Streams) -> None:
         """Writes rows of a table, with repeated and deleted ones, and counts them."""

@@ -7,11 +7,11 @@ import pyarrow as pa
 
 from customer_value.sample import columns as make
 from customer_value.sample import planted
+from customer_value.sample.blocks import Block, block, by_time, joined
 from customer_value.sample.catalogue import (
     PLAN_PRICES,
     PLANS,
     PRICE_LEVELS,
-    STORES,
     Catalogue,
     product_ids,
 )
@@ -31,6 +31,9 @@ INTERVAL_FACTORS = np.array([1.0, 0.5, 11.0])
 PLAIN, CHANGES, PAUSES, TRIAL, RETURNS = range(5)
 BREAK_DAYS = 60
 TRIAL_DAYS = 14
+STATUSES = ("trial", "active", "paused", "cancelled", "expired")
+ON_TRIAL, ACTIVE, PAUSED, CANCELLED, EXPIRED = range(5)
+CHARGES_PER_MONTH = np.array([1.0, 365.25 / 12 / 14, 1 / 12])
 REASONS = ("too_expensive", "too_much", "moved", "taste")
 
 
@@ -80,16 +83,21 @@ def draw_subscriptions(
     purchase = np.flatnonzero(can & (rng.random(len(can)) < planted.SUBSCRIBER_SHARE))
     count = len(purchase)
     life = 20 + rng.exponential(planted.SUBSCRIPTION_LIFE_DAYS, count)
+    course = rng.choice(5, count, p=[0.5, 0.18, 0.14, 0.1, 0.08])
+    turning = life * rng.uniform(0.3, 0.6, count)
+    # who pauses or comes back stays a month after that
+    stays = turning + BREAK_DAYS + 30
+    life = np.where(np.isin(course, [PAUSES, RETURNS]), np.maximum(life, stays), life)
     return Subscriptions(
         number=first + np.arange(count),
         purchase=purchase,
         customer=purchases.customer[purchase],
         plan=rng.choice(3, count, p=[0.4, 0.4, 0.2]),
         interval=rng.choice(3, count, p=[0.82, 0.12, 0.06]),
-        course=rng.choice(5, count, p=[0.5, 0.18, 0.14, 0.1, 0.08]),
+        course=course,
         start=purchases.day[purchase],
         life=life,
-        turning=life * rng.uniform(0.3, 0.6, count),
+        turning=turning,
     )
 
 
@@ -100,7 +108,7 @@ def price_cents(plan: np.ndarray, interval: np.ndarray, store: np.ndarray) -> np
     return np.rint(price * 25).astype(np.int64) * 4
 
 
-def renewals(subscriptions: Subscriptions, seasons: Seasons) -> tuple:
+def renewals(subscriptions: Subscriptions, seasons: Seasons) -> tuple[np.ndarray, np.ndarray]:
     """All renewal charges within the history.
 
     Returns:
@@ -120,108 +128,128 @@ def renewals(subscriptions: Subscriptions, seasons: Seasons) -> tuple:
     return which[keep], (subscriptions.start[which] + since.astype(np.int64))[keep]
 
 
-def subscriptions_table(
-    rng: np.random.Generator,
-    subscriptions: Subscriptions,
-    people: People,
-    catalogue: Catalogue,
-    seasons: Seasons,
-    starts: np.ndarray,
-    order_numbers: np.ndarray,
-) -> tuple[pa.Table, dict]:
-    """The raw table subscriptions: one row per period, and what is true at the end.
+def draw_periods(
+    rng: np.random.Generator, subscriptions: Subscriptions, starts: np.ndarray, end_second: int
+) -> Block:
+    """Cuts subscriptions into periods in which nothing changed, up to the end of the history.
 
     Args:
         rng: Source of chance.
         subscriptions: The subscriptions of the chunk.
-        people: Customers of the chunk.
-        catalogue: The products.
-        seasons: The history.
         starts: Second of the first order, shape (subscriptions,).
-        order_numbers: Number of the first order, shape (subscriptions,).
+        end_second: Last second of the history.
+
+    Returns:
+        Arrays of shape (periods,): `which` subscription; `moment` it begins; `until`; `plan`;
+        `status`; `is_running` at the end; `reason` of the cancellation, or -1.
     """
-    count = subscriptions.count
-    every = np.arange(count)
-    course, life = subscriptions.course, np.rint(subscriptions.life * DAY).astype(np.int64)
+    course = subscriptions.course
+    every = np.arange(subscriptions.count)
+    life = np.rint(subscriptions.life * DAY).astype(np.int64)
     turning = np.rint(subscriptions.turning * DAY).astype(np.int64)
     resumes = turning + BREAK_DAYS * DAY
-    ends = np.maximum(life, np.where(np.isin(course, [PAUSES, RETURNS]), resumes + 30 * DAY, life))
-    after = subscriptions.plan_after()
-    # pieces: (which subscriptions, from, to, plan, status)
-    split = np.isin(course, [CHANGES, PAUSES, RETURNS])
-    trial = course == TRIAL
-    zero = np.zeros(count, np.int64)
-    pieces = [
-        (every[trial], zero, zero + TRIAL_DAYS * DAY, subscriptions.plan, 0),
-        (
-            every,
-            np.where(trial, TRIAL_DAYS * DAY, 0),
-            np.where(split, turning, ends),
-            subscriptions.plan,
-            1,
-        ),
-        (every[course == PAUSES], turning, resumes, subscriptions.plan, 2),
-        (every[course == CHANGES], turning, ends, after, 1),
-        (every[np.isin(course, [PAUSES, RETURNS])], resumes, ends, subscriptions.plan, 1),
-    ]
-    which = np.concatenate([piece[0] for piece in pieces])
-    begins = np.concatenate([piece[1][piece[0]] for piece in pieces]) + starts[which]
-    stops = np.concatenate([piece[2][piece[0]] for piece in pieces]) + starts[which]
-    plan = np.concatenate([piece[3][piece[0]] for piece in pieces])
-    status = np.concatenate([np.full(len(piece[0]), piece[4]) for piece in pieces])
-    order = np.lexsort((begins, which))
-    order = order[begins[order] <= seasons.end_second]
-    which, begins, stops, plan, status = (a[order] for a in (which, begins, stops, plan, status))
-    running = stops > seasons.end_second
-    over = ~running & (stops == starts[which] + ends[which])
-    status = np.where(over & (status == 1), np.where(which % 7 == 3, 4, 3), status)
-    store = STORE_OF_COUNTRY[people.country[subscriptions.customer[which]]]
+    tried = np.where(course == TRIAL, TRIAL_DAYS * DAY, 0)
+
+    def period(courses: list[int], since, until, plan, status: int) -> Block:
+        where = np.isin(course, courses)
+        return block(
+            int(where.sum()),
+            which=every[where],
+            moment=(starts + since)[where],
+            until=(starts + until)[where],
+            plan=plan[where],
+            status=status,
+        )
+
+    plan = subscriptions.plan
+    periods = joined(
+        [
+            period([TRIAL], 0, tried, plan, ON_TRIAL),
+            period([PLAIN, TRIAL], tried, life, plan, ACTIVE),
+            period([CHANGES, PAUSES, RETURNS], 0, turning, plan, ACTIVE),
+            period([PAUSES], turning, resumes, plan, PAUSED),
+            period([PAUSES, RETURNS], resumes, life, plan, ACTIVE),
+            period([CHANGES], turning, life, subscriptions.plan_after(), ACTIVE),
+        ]
+    )
+    periods = by_time(periods, end_second, "which", "moment")
+    which, until = periods["which"], periods["until"]
+    is_running = until > end_second
+    is_left = until == (starts + turning)[which]
+    is_last = (until == (starts + life)[which]) | ((course[which] == RETURNS) & is_left)
+    is_over = ~is_running & is_last
+    expires = which % 7 == 3
+    periods["status"] = np.where(is_over, np.where(expires, EXPIRED, CANCELLED), periods["status"])
+    periods["is_running"] = is_running
+    reason = rng.integers(0, len(REASONS), len(which))
+    periods["reason"] = np.where(is_over & ~expires, reason, -1)
+    return periods
+
+
+def subscriptions_table(
+    subscriptions: Subscriptions,
+    periods: Block,
+    people: People,
+    catalogue: Catalogue,
+    order_numbers: np.ndarray,
+) -> pa.Table:
+    """The raw table subscriptions, one row per period.
+
+    Args:
+        subscriptions: The subscriptions of the chunk.
+        periods: Their periods.
+        people: Customers of the chunk.
+        catalogue: The products.
+        order_numbers: Number of the first order, shape (subscriptions,).
+    """
+    which, moment, status = periods["which"], periods["moment"], periods["status"]
+    customer = subscriptions.customer[which]
+    store = STORE_OF_COUNTRY[people.country[customer]]
     interval = subscriptions.interval[which]
-    amount = price_cents(plan, interval, store)
-    in_force = running & (status == 1)
-    per_month = np.array([1.0, 30.4375 / 14, 1 / 12])[interval] * amount / 100
-    mrr = {
-        CURRENCIES[s]: round(float(per_month[in_force & (store == s)].sum()), 2)
-        for s in range(len(STORES))
-    }
-    table = pa.table(
+    number = subscriptions.number[which] + 1001
+    # each subscription keeps ten numbers for its periods
+    place = np.arange(len(which)) - np.searchsorted(which, which)
+    shows_status = (status != ACTIVE) | (which % 4 > 0)
+    told = np.maximum(periods["until"] - 5 * DAY, moment)
+    trial_end = np.where(status == ON_TRIAL, moment + TRIAL_DAYS * DAY, -1)
+    return pa.table(
         {
-            "subscription_period_id": make.ids("SP", _period_numbers(subscriptions, which)),
-            "subscription_id": make.ids("S", subscriptions.number[which] + 1001),
-            "customer_id": make.ids("C", people.number[subscriptions.customer[which]] + 10_001),
-            "amount": make.money(amount),
+            "subscription_period_id": make.ids("SP", number * 10 + place),
+            "subscription_id": make.ids("S", number),
+            "customer_id": make.ids("C", people.number[customer] + 10_001),
+            "amount": make.money(price_cents(periods["plan"], interval, store)),
             "billing_interval": make.labels(interval, INTERVALS),
-            "started_at": make.times(begins),
-            "ended_at": make.times(np.where(running, -1, stops)),
+            "started_at": make.times(moment),
+            "ended_at": make.times(np.where(periods["is_running"], -1, periods["until"])),
             "interval_count": make.whole(INTERVAL_COUNTS[interval], interval == 0),
             "currency": make.labels(store, CURRENCIES),
-            "product_id": product_ids(catalogue.plans[plan]),
-            "plan": make.labels(plan, PLANS),
+            "product_id": product_ids(catalogue.plans[periods["plan"]]),
+            "plan": make.labels(periods["plan"], PLANS),
             "quantity": make.quantities(np.full(len(which), 1000), which % 3 == 0),
-            "status": make.labels(
-                np.where((status == 1) & (which % 4 == 0), -1, status),
-                ["trial", "active", "paused", "cancelled", "expired"],
-            ),
-            "trial_ends_at": make.times(np.where(status == 0, begins + TRIAL_DAYS * DAY, -1)),
-            "cancelled_at": make.times(
-                np.where(over & (status == 3), np.maximum(stops - 5 * DAY, begins), -1)
-            ),
-            "cancel_reason": make.labels(
-                np.where(over & (status == 3), rng.integers(0, 4, len(which)), -1), REASONS
-            ),
+            "status": make.labels(np.where(shows_status, status, -1), STATUSES),
+            "trial_ends_at": make.times(trial_end),
+            "cancelled_at": make.times(np.where(status == CANCELLED, told, -1)),
+            "cancel_reason": make.labels(periods["reason"], REASONS),
             "first_order_id": make.ids("O", order_numbers[which]),
         }
     )
-    truth = {
-        "subscriptions": count,
-        "running_at_end": int(len(np.unique(which[running & (status != 0)]))),
-        "earning_at_end": int(len(np.unique(which[in_force]))),
-        "mrr_at_end_by_currency": mrr,
+
+
+def subscriptions_truth(
+    subscriptions: Subscriptions, periods: Block, people: People
+) -> dict[str, object]:
+    """How many subscriptions run at the end and what they earn a month, before tax."""
+    which, status = periods["which"], periods["status"]
+    store = STORE_OF_COUNTRY[people.country[subscriptions.customer[which]]]
+    interval = subscriptions.interval[which]
+    earns = periods["is_running"] & (status == ACTIVE)
+    monthly = price_cents(periods["plan"], interval, store) / 100 * CHARGES_PER_MONTH[interval]
+    return {
+        "subscriptions": subscriptions.count,
+        "earning_at_end": int(earns.sum()),
+        "paused_at_end": int((periods["is_running"] & (status == PAUSED)).sum()),
+        "mrr_at_end_by_currency": {
+            currency: round(float(monthly[earns & (store == place)].sum()), 2)
+            for place, currency in enumerate(CURRENCIES)
+        },
     }
-    return table, truth
-
-
-def _period_numbers(subscriptions: Subscriptions, which: np.ndarray) -> np.ndarray:
-    """Ten numbers are kept for the periods of each subscription."""
-    place = np.arange(len(which)) - np.searchsorted(which, which)
-    return (subscriptions.number[which] + 1001) * 10 + place

@@ -34,6 +34,8 @@ MEANINGS = {
     "subscriptions": "Subscriptions, and what they earn a month at the end, before tax.",
     "loyalty": "Points moved; what is outstanding counts expired and redeemed ones off.",
     "web": "Visits of the last months, since the shop began to record them.",
+    "versions": "Shares of rows repeated in an equal or older version, and of deleted rows; what "
+    "came out stands under tables.",
     "edges": "Orders placed on days when clocks change, around midnight and the changed hour.",
 }
 
@@ -62,7 +64,8 @@ class Truth:
         self.tables[table] = _merged(self.tables.get(table, {}), found)
 
 
-def _merged(old, new):
+def _merged(old: object | None, new: object) -> object:
+    """Two counts summed, two lists joined, or two dictionaries merged name by name."""
     if isinstance(new, dict):
         return {
             name: _merged(old.get(name) if old else None, value) for name, value in new.items()
@@ -123,11 +126,17 @@ def planted_by_topic(pairs: list[tuple[str, str]]) -> dict[str, dict]:
             "always_guests": planted.GUEST_SHARE,
             "guests_who_register_later": planted.REGISTERS_LATER_SHARE,
             "account_types": planted.ACCOUNT_TYPES,
+            "merged_once": planted.MERGED_SHARE,
+            "merged_twice": planted.MERGED_CHAIN_SHARE,
+            "orders_without_login": planted.FORGOTTEN_LOGIN_SHARE,
+            "accounts_without_orders": planted.PROSPECT_SHARE,
+            "asked_to_be_erased": planted.ERASURE_SHARE,
         },
         "subscriptions": {"subscriber_share": planted.SUBSCRIBER_SHARE},
         "loyalty": {"member_share": planted.LOYALTY_SHARE},
         "web": {"tracked_days": planted.TRACKING_DAYS},
         "edges": {},
+        "versions": {"repeated": planted.REPEATED_SHARE, "deleted": planted.DELETED_SHARE},
     }
 
 

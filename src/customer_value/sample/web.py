@@ -6,6 +6,7 @@ import pyarrow.compute as pc
 
 from customer_value.sample import columns as make
 from customer_value.sample import planted, words
+from customer_value.sample.blocks import Block, block, by_time, joined
 from customer_value.sample.catalogue import product_ids
 from customer_value.sample.chunk import Chunk
 from customer_value.sample.orders import (
@@ -16,7 +17,7 @@ from customer_value.sample.orders import (
     regions,
     session_numbers,
 )
-from customer_value.sample.people import CHANNELS, COUNTRIES, CURRENCIES, STORE_OF_COUNTRY
+from customer_value.sample.people import ACCOUNT, CHANNELS, COUNTRIES, CURRENCIES, STORE_OF_COUNTRY
 from customer_value.sample.seasons import DAY, seconds_of_day
 
 EVENTS = (
@@ -25,236 +26,253 @@ EVENTS = (
     "sms_sent", "sms_click", "signup",
 )  # fmt: skip
 VIEW, LOOK, SEARCH, ADD, REMOVE, CHECKOUT, BUY, AD = range(8)
-SENT, OPENED, CLICKED, UNSUBSCRIBED, SMS, SMS_CLICK, SIGNUP = range(8, 15)
-PAID = ("paid_search", "shopping", "paid_social", "affiliate")
-# Visits without an order, per visit with one; robots likewise.
-OTHER_VISITS = 1.5
-ROBOT_VISITS = 0.1
+SENT, OPENED, CLICKED, UNSUBSCRIBED, TEXTED, TEXT_CLICKED, SIGNUP = range(8, 15)
+DEVICES = ("desktop", "mobile", "tablet")
+DEVICE_SHARES = (0.35, 0.55, 0.1)
+PAID = [CHANNELS.index(name) for name in ("paid_search", "shopping", "paid_social", "affiliate")]
+SEARCHED, EMAIL, ORGANIC, DIRECT, REFERRAL = (
+    CHANNELS.index(name)
+    for name in ("paid_search", "email", "organic_search", "direct", "referral")
+)
+# How visits without an order come, in the order of CHANNELS.
+OTHER_TOUCHES = (0.2, 0.1, 0.2, 0.05, 0.15, 0.12, 0.15, 0.03)
+# Visits without an order, visits of robots and messages sent, per visit with an order.
+OTHER_VISITS, ROBOT_VISITS, MESSAGES = 1.9, 0.1, 1.3
+STRANGER_SHARE = 0.35
+ROBOTS = 3
 # Visits and visitors unknown to the orders are numbered from here and get a letter of their own.
 UNKNOWN = 10**12
 
 
+def draw_visits(rng: np.random.Generator, chunk: Chunk) -> Block:
+    """Draws the visits of the tracked days.
+
+    Returns:
+        Arrays of shape (visits,): `session`; `visitor`; `customer` and `order`, -1 where there is
+        none; `touch`, the place in CHANNELS; `product`; `moment` of the first event; `is_robot`;
+        `device`; `adds`, whether something went into the cart.
+    """
+    checkouts = chunk.checkouts
+    sessions = session_numbers(checkouts, chunk.visitors(), chunk.seasons)
+    bought = np.flatnonzero(sessions >= 0)
+    others = round(len(bought) * OTHER_VISITS)
+    robots = round(len(bought) * ROBOT_VISITS)
+    product = chunk.main_product()[bought]
+    visits = [
+        block(
+            len(bought),
+            session=sessions[bought],
+            visitor=chunk.visitors()[bought],
+            customer=checkouts.customer[bought],
+            order=bought,
+            touch=chunk.journeys.touch[bought],
+            product=product,
+            moment=checkouts.second[bought] - rng.integers(200, 1500, len(bought)),
+            is_robot=False,
+        ),
+        _other_visits(rng, chunk, others),
+        _robot_visits(rng, chunk, robots, others),
+    ]
+    visits = joined(visits)
+    count = len(visits["order"])
+    visits["device"] = rng.choice(len(DEVICES), count, p=DEVICE_SHARES)
+    fills_cart = (rng.random(count) < 0.2) & ~visits["is_robot"]
+    visits["adds"] = (visits["order"] >= 0) | fills_cart
+    return visits
+
+
+def _moments(rng: np.random.Generator, chunk: Chunk, count: int) -> np.ndarray:
+    day = chunk.seasons.last_day - rng.integers(0, planted.TRACKING_DAYS, count)
+    return day * DAY + seconds_of_day(rng, count)
+
+
+def _other_visits(rng: np.random.Generator, chunk: Chunk, count: int) -> Block:
+    """Visits without an order, of customers and of strangers."""
+    customer = rng.integers(0, chunk.people.count, count)
+    stranger = rng.random(count) < STRANGER_SHARE
+    unknown = UNKNOWN + chunk.numbers(count)
+    return block(
+        count,
+        session=unknown,
+        visitor=np.where(stranger, unknown, chunk.people.number[customer] + 1),
+        customer=np.where(stranger, -1, customer),
+        order=-1,
+        touch=rng.choice(len(CHANNELS), count, p=OTHER_TOUCHES),
+        product=rng.integers(0, chunk.catalogue.on_grid, count),
+        moment=_moments(rng, chunk, count),
+        is_robot=False,
+    )
+
+
+def _robot_visits(rng: np.random.Generator, chunk: Chunk, count: int, used: int) -> Block:
+    """Visits of a few robots, numbered after the `used` other ones."""
+    return block(
+        count,
+        session=UNKNOWN + chunk.numbers(used + count)[used:],
+        visitor=2 * UNKNOWN + np.arange(count) % ROBOTS,
+        customer=-1,
+        order=-1,
+        touch=DIRECT,
+        product=rng.integers(0, chunk.catalogue.on_grid, count),
+        moment=_moments(rng, chunk, count),
+        is_robot=True,
+    )
+
+
+def draw_events(rng: np.random.Generator, chunk: Chunk, visits: Block) -> Block:
+    """The events of the visits and messages, in the order of time."""
+    events = joined([_visit_events(rng, chunk, visits), _message_events(rng, chunk)])
+    return by_time(events, chunk.seasons.end_second, "moment", "session")
+
+
+def _event(kind: int, moment: np.ndarray, **values) -> Block:
+    usual = dict.fromkeys(
+        ("visitor", "customer", "session", "order", "product", "touch", "device", "mailing"), -1
+    )
+    usual |= {"shows_place": False, "is_robot": False}
+    return block(len(moment), kind=kind, moment=moment, **{**usual, **values})
+
+
+def _visit_events(rng: np.random.Generator, chunk: Chunk, visits: Block) -> Block:
+    count = len(visits["order"])
+    is_bought = visits["order"] >= 0
+    is_paid = np.isin(visits["touch"], PAID)
+    adds, is_robot, draw = visits["adds"], visits["is_robot"], rng.random((5, count))
+    checks_out = adds & (draw[0] < np.where(is_bought, 0.8, 0.3))
+    end = np.where(is_bought, chunk.checkouts.second[visits["order"]], 0) - visits["moment"]
+    steps = [
+        (AD, is_paid, 0),
+        (VIEW, ~is_paid, 0),
+        (SEARCH, draw[1] < 0.06, 20),
+        (LOOK, is_bought | is_robot | (draw[2] < 0.5), 45),
+        (ADD, adds, 100),
+        (REMOVE, adds & ~is_bought & (draw[3] < 0.15), 140),
+        (CHECKOUT, checks_out, 170),
+        (SIGNUP, ~is_bought & ~is_robot & (draw[4] < 0.02), 180),
+        (BUY, is_bought, end),
+    ]
+    blocks = []
+    for kind, where, after in steps:
+        # persons show themselves late in a visit, the visit itself says how they came
+        is_named, is_first = kind in (BUY, CHECKOUT, SIGNUP), kind in (AD, VIEW)
+        values = {name: visits[name][where] for name in ("visitor", "session", "is_robot")}
+        if is_named:
+            values["customer"] = visits["customer"][where]
+        if is_first:
+            values |= {name: visits[name][where] for name in ("touch", "device", "customer")}
+            values["shows_place"] = True
+        if kind in (LOOK, ADD, REMOVE):
+            values["product"] = visits["product"][where]
+        if kind == BUY:
+            values["order"] = visits["order"][where]
+        blocks.append(_event(kind, (visits["moment"] + after)[where], **values))
+    return joined(blocks)
+
+
+def _message_events(rng: np.random.Generator, chunk: Chunk) -> Block:
+    """Newsletters and text messages with what people do about them."""
+    orders = (session_numbers(chunk.checkouts, chunk.visitors(), chunk.seasons) >= 0).sum()
+    count = max(round(orders * MESSAGES), 1)
+    accounts = np.flatnonzero(chunk.people.kind == ACCOUNT)
+    customer = accounts[rng.integers(0, len(accounts), count)]
+    mailing = rng.integers(0, planted.TRACKING_DAYS // 7, count)
+    day = chunk.seasons.last_day - planted.TRACKING_DAYS + 1 + mailing * 7
+    sent = day * DAY + 7 * 3600 + np.arange(count) % 1800
+    is_text = rng.random(count) < 0.07
+    draw = rng.random((4, count))
+    opens = ~is_text & (draw[0] < 0.35)
+    clicks = opens & (draw[1] < 0.3)
+    later = sent + 600 + (draw[3] * DAY).astype(np.int64)
+    visitor = chunk.people.number[customer] + 1
+    steps = [
+        (SENT, ~is_text, sent),
+        (OPENED, opens, later),
+        (CLICKED, clicks, later + 30),
+        (UNSUBSCRIBED, opens & (draw[2] < 0.03), later + 60),
+        (TEXTED, is_text, sent),
+        (TEXT_CLICKED, is_text & (draw[3] < 0.25), later),
+    ]
+    blocks = []
+    for kind, where, moment in steps:
+        values = {"customer": customer[where], "mailing": mailing[where]}
+        if kind == CLICKED:
+            values |= {"visitor": visitor[where], "touch": EMAIL}
+        blocks.append(_event(kind, moment[where], **values))
+    return joined(blocks)
+
+
 def _either(letter: str, numbers: np.ndarray) -> pa.Array:
     """Ids with one letter for numbers that orders know, and G before it for the others."""
-    unknown = numbers >= UNKNOWN
-    known = make.ids(letter, np.where(unknown, -1, numbers))
-    return pc.coalesce(known, make.ids("G" + letter, np.where(unknown, numbers - UNKNOWN, -1)))
+    is_unknown = numbers >= UNKNOWN
+    known = make.ids(letter, np.where(is_unknown, -1, numbers))
+    unknown = make.ids("G" + letter, np.where(is_unknown, numbers - UNKNOWN, -1))
+    return pc.coalesce(known, unknown)
 
 
-def web_table(rng: np.random.Generator, chunk: Chunk) -> tuple[pa.Table, dict]:
+def web_table(chunk: Chunk, events: Block) -> pa.Table:
     """The raw table web_events."""
-    checkouts, people, seasons = chunk.checkouts, chunk.people, chunk.seasons
-    visitors = chunk.visitors()
-    sessions = session_numbers(checkouts, visitors, seasons)
-    bought = np.flatnonzero(sessions >= 0)
-    visits = len(bought)
-    others, robots = round(visits * OTHER_VISITS), round(visits * ROBOT_VISITS)
-    begin = seasons.last_day - planted.TRACKING_DAYS + 1
-    total = visits + others + robots
-
-    known = rng.integers(0, people.count, others)
-    stranger = rng.random(others) < 0.35
-    other_visitor = np.where(stranger, UNKNOWN + chunk.numbers(others), people.number[known] + 1)
-    day = begin + rng.integers(0, planted.TRACKING_DAYS, others + robots)
-    second = np.concatenate(
-        [checkouts.second[bought] - rng.integers(200, 1500, visits),
-         day * DAY + seconds_of_day(rng, others + robots)]
-    )  # fmt: skip
-    customer = np.concatenate(
-        [checkouts.customer[bought], np.where(stranger, -1, known), np.full(robots, -1)]
-    )
-    visit = {
-        "session": np.concatenate([sessions[bought], UNKNOWN + chunk.numbers(others + robots)]),
-        "visitor": np.concatenate(
-            [visitors[bought], other_visitor, 2 * UNKNOWN + np.arange(robots) % 3]
-        ),
-        "customer": customer,
-        "order": np.concatenate([bought, np.full(others + robots, -1)]),
-        "touch": np.concatenate(
-            [
-                chunk.journeys.touch[bought],
-                rng.choice(len(CHANNELS), others, p=[0.2, 0.1, 0.2, 0.05, 0.15, 0.12, 0.15, 0.03]),
-                np.full(robots, CHANNELS.index("direct")),
-            ]
-        ),
-        "device": rng.choice(3, total, p=[0.35, 0.55, 0.1]),
-        "product": np.concatenate(
-            [
-                chunk.main_product()[bought],
-                rng.integers(0, chunk.catalogue.on_grid, others + robots),
-            ]
-        ),
-        "start": second,
-        "is_robot": np.arange(total) >= visits + others,
-    }
-    draw = rng.random((6, total))
-    every = np.arange(total)
-    is_bought = visit["order"] >= 0
-    is_paid = np.isin(visit["touch"], [CHANNELS.index(name) for name in PAID])
-    deep = is_bought | (draw[0] < 0.5)
-    adds = is_bought | ((draw[1] < 0.2) & ~visit["is_robot"])
-    blocks = []
-
-    def block(where, event, after):
-        blocks.append((every[where], np.full(int(where.sum()), event), second[where] + after))
-
-    block(is_paid, AD, 0)
-    block(~is_paid, VIEW, 0)
-    block((draw[2] < 0.06), SEARCH, 20)
-    block(deep, LOOK, 45)
-    block(visit["is_robot"], LOOK, 46)
-    block(adds, ADD, 100)
-    block(adds & ~is_bought & (draw[3] < 0.15), REMOVE, 140)
-    block(adds & (is_bought & (draw[4] < 0.8) | (draw[4] < 0.3)), CHECKOUT, 170)
-    block(~is_bought & (draw[5] < 0.02) & ~visit["is_robot"], SIGNUP, 180)
-    which, event, moment = (np.concatenate([b[place] for b in blocks]) for place in range(3))
-    purchases = np.flatnonzero(is_bought)
-    which = np.concatenate([which, purchases])
-    event = np.concatenate([event, np.full(len(purchases), BUY)])
-    moment = np.concatenate([moment, checkouts.second[bought]])
-    rows = _visit_rows(chunk, visit, which, event, moment)
-    mails = _message_rows(rng, chunk, begin, max(round(visits * 1.2), 1))
-    table = _table(chunk, {name: np.concatenate([rows[name], mails[name]]) for name in rows})
-    truth = {
-        "visits_that_ordered": visits,
-        "visits_without_order": others,
-        "robot_visits": robots,
-        "carts": int(adds.sum()),
-        "abandoned_carts": int((adds & ~is_bought).sum()),
-    }
-    return table, truth
-
-
-def _visit_rows(chunk: Chunk, visit: dict, which, event, moment) -> dict[str, np.ndarray]:
-    first = np.isin(event, [AD, VIEW])
-    touch = np.where(first, visit["touch"][which], -1)
-    shop = np.isin(event, [LOOK, ADD, REMOVE])
-    customer = visit["customer"][which]
-    named = np.isin(event, [BUY, CHECKOUT, SIGNUP]) & (customer >= 0)
-    return {
-        "event": event,
-        "moment": moment,
-        "visitor": visit["visitor"][which],
-        "customer": np.where(named, customer, -1),
-        "session": np.where(which % 12 == 5, -1, visit["session"][which]),
-        "order": np.where(event == BUY, visit["order"][which], -1),
-        "product": np.where(shop, visit["product"][which], -1),
-        "touch": touch,
-        "device": np.where(first, visit["device"][which], -1),
-        "country": np.where(first & (customer >= 0), chunk.people.country[customer], -1),
-        "place": customer,
-        "is_robot": visit["is_robot"][which],
-        "mailing": np.full(len(which), -1),
-    }
-
-
-def _message_rows(rng, chunk: Chunk, begin: int, count: int) -> dict[str, np.ndarray]:
-    """Newsletters and text messages with what people do about them."""
-    accounts = np.flatnonzero(chunk.people.kind == 2)
-    who = accounts[rng.integers(0, len(accounts), count)]
-    mailing = rng.integers(0, planted.TRACKING_DAYS // 7, count)
-    sent = (begin + mailing * 7) * DAY + 7 * 3600 + np.arange(count) % 1800
-    is_sms = rng.random(count) < 0.07
-    draw = rng.random((4, count))
-    opens = ~is_sms & (draw[0] < 0.35)
-    clicks = opens & (draw[1] < 0.3)
-    leaves = opens & (draw[2] < 0.03)
-    taps = is_sms & (draw[3] < 0.25)
-    later = sent + 600 + (draw[3] * DAY).astype(np.int64)
-    parts = [
-        (~is_sms, SENT, sent),
-        (opens, OPENED, later),
-        (clicks, CLICKED, later + 30),
-        (leaves, UNSUBSCRIBED, later + 60),
-        (is_sms, SMS, sent),
-        (taps, SMS_CLICK, later),
-    ]
+    people, checkouts = chunk.people, chunk.checkouts
+    kind, touch, customer = events["kind"], events["touch"], events["customer"]
+    count = len(kind)
     every = np.arange(count)
-    which = np.concatenate([every[where] for where, _, _ in parts])
-    event = np.concatenate([np.full(int(where.sum()), kind) for where, kind, _ in parts])
-    moment = np.concatenate([when[where] for where, _, when in parts])
-    keep = moment <= chunk.seasons.end_second
-    which, event, moment = which[keep], event[keep], moment[keep]
-    none = np.full(len(which), -1)
-    linked = np.isin(event, [CLICKED])
-    return {
-        "event": event,
-        "moment": moment,
-        "visitor": np.where(linked, chunk.people.number[who[which]] + 1, -1),
-        "customer": who[which],
-        "session": none,
-        "order": none,
-        "product": none,
-        "touch": np.where(linked, CHANNELS.index("email"), -1),
-        "device": none,
-        "country": none,
-        "place": none,
-        "is_robot": np.zeros(len(which), bool),
-        "mailing": mailing[which],
-    }
-
-
-def _table(chunk: Chunk, rows: dict[str, np.ndarray]) -> pa.Table:
-    rank = np.lexsort((rows["session"], rows["moment"]))
-    rows = {name: values[rank] for name, values in rows.items()}
-    count = len(rank)
-    every = np.arange(count)
-    event, touch, customer = rows["event"], rows["touch"], rows["customer"]
-    people = chunk.people
-    # who has no account stays a visitor, also where the shop could tell
-    has_account = (customer >= 0) & (people.kind[customer] == 2)
-    no_visitor = rows["visitor"] < 0
-    number = np.where(has_account, people.number[customer] + 10_001, -1)
-    paid = np.isin(touch, [CHANNELS.index(name) for name in PAID])
-    named = np.where(touch == CHANNELS.index("direct"), -1, touch)
+    # only account holders are known by an id, and visits begin without one
+    is_known = (customer >= 0) & (people.kind[customer] == ACCOUNT) & ~events["shows_place"]
+    place = np.where(events["shows_place"], customer, -1)
+    country = np.where(place >= 0, people.country[place], -1)
+    region = np.where((place >= 0) & (every % 3 == 0), regions(people)[place], -1)
+    is_ad = kind == AD
+    named_touch = np.where(touch == DIRECT, -1, touch)
+    product, order = events["product"], events["order"]
     store = STORE_OF_COUNTRY[people.country[customer]]
-    product = rows["product"]
-    price = chunk.catalogue.cents[store, product]
-    priced = (product >= 0) & (event == ADD) & (every % 2 == 0)
-    basket = np.isin(event, [ADD, REMOVE, CHECKOUT]) & (rows["session"] >= 0) & (every % 3 == 0)
+    is_priced = (product >= 0) & (kind == ADD) & (every % 2 == 0)
+    # where the session is not given, visits are cut by their pauses
+    session = np.where(every % 12 == 5, -1, events["session"])
+    has_cart = np.isin(kind, [ADD, REMOVE, CHECKOUT]) & (every % 3 == 0)
+    page = np.select([kind == VIEW, kind == CHECKOUT], [every % 2, 2], -1)
+    came_from = np.select([touch == ORGANIC, touch == REFERRAL], [0, 1], -1)
     return pa.table(
         {
             "event_id": make.ids("X", chunk.numbers(count)),
-            "event_type": make.labels(event, EVENTS),
-            "occurred_at": make.times(rows["moment"]),
-            "visitor_id": _either("V", rows["visitor"]),
-            "customer_id": make.ids("C", np.where(no_visitor | has_account, number, -1)),
-            "session_id": _either("N", rows["session"]),
-            "order_id": make.ids(
-                "O", np.where(rows["order"] >= 0, chunk.checkouts.number[rows["order"]], -1)
-            ),
+            "event_type": make.labels(kind, EVENTS),
+            "occurred_at": make.times(events["moment"]),
+            "visitor_id": _either("V", events["visitor"]),
+            "customer_id": make.ids("C", np.where(is_known, people.number[customer] + 10_001, -1)),
+            "session_id": _either("N", session),
+            "order_id": make.ids("O", np.where(order >= 0, checkouts.number[order], -1)),
             "product_id": product_ids(product),
-            "cart_id": _either("K", np.where(basket, rows["session"], -1)),
-            "quantity": make.quantities(np.full(count, 1000), ~((event == ADD) & (every % 4 == 0))),
-            "unit_price": make.money(price, ~priced),
-            "currency": make.labels(np.where(priced, store, -1), CURRENCIES),
-            "page_url": make.labels(
-                np.select([event == VIEW, event == CHECKOUT], [every % 2, 2], -1),
-                ["/", "/new", "/checkout"],
-            ),
+            "cart_id": _either("K", np.where(has_cart, events["session"], -1)),
+            "quantity": make.quantities(np.full(count, 1000), ~((kind == ADD) & (every % 4 == 0))),
+            "unit_price": make.money(chunk.catalogue.cents[store, product], ~is_priced),
+            "currency": make.labels(np.where(is_priced, store, -1), CURRENCIES),
+            "page_url": make.labels(page, ["/", "/new", "/checkout"]),
             "referrer_url": make.labels(
-                np.select([touch == 5, touch == 7], [0, 1], -1),
-                ["https://search.example/", "https://blog.example/"],
+                came_from, ["https://search.example/", "https://blog.example/"]
             ),
-            "search_term": make.labels(np.where(event == SEARCH, every % 10, -1), words.SEARCHES),
-            "utm_source": make.labels(named, SOURCES),
-            "utm_medium": make.labels(named, MEDIA),
-            "utm_campaign": make.labels(np.where(touch <= 4, touch, -1), CAMPAIGNS),
-            "utm_content": make.labels(np.where(paid, every % 3, -1), ["a", "b", "c"]),
-            "utm_term": make.labels(np.where(touch == 0, every % 10, -1), words.SEARCHES),
+            "search_term": make.labels(np.where(kind == SEARCH, every % 10, -1), words.SEARCHES),
+            "utm_source": make.labels(named_touch, SOURCES),
+            "utm_medium": make.labels(named_touch, MEDIA),
+            "utm_campaign": make.labels(np.where(touch <= EMAIL, touch, -1), CAMPAIGNS),
+            "utm_content": make.labels(np.where(is_ad, every % 3, -1), ["a", "b", "c"]),
+            "utm_term": make.labels(np.where(touch == SEARCHED, every % 10, -1), words.SEARCHES),
             "campaign_id": pc.coalesce(
-                make.ids("mail-", rows["mailing"]),
-                make.ids("c", np.where(paid & (event == AD), touch + 1, -1)),
+                make.ids("mail-", events["mailing"]), make.ids("c", np.where(is_ad, touch + 1, -1))
             ),
-            "click_id": make.ids("click", np.where(paid & (event == AD), every, -1)),
-            "device_type": make.labels(rows["device"], ["desktop", "mobile", "tablet"]),
-            "country": make.labels(rows["country"], COUNTRIES),
-            "region": make.labels(
-                np.where(
-                    (rows["country"] >= 0) & (every % 3 == 0), regions(people)[rows["place"]], -1
-                ),
-                REGION_NAMES,
-            ),
-            "is_bot": make.only_true(rows["is_robot"]),
+            "click_id": make.ids("click", np.where(is_ad, every, -1)),
+            "device_type": make.labels(events["device"], DEVICES),
+            "country": make.labels(country, COUNTRIES),
+            "region": make.labels(region, REGION_NAMES),
+            "is_bot": make.only_true(events["is_robot"]),
         }
     )
+
+
+def web_truth(visits: Block) -> dict[str, int]:
+    """Counts of visits and carts."""
+    is_bought = visits["order"] >= 0
+    return {
+        "visits_that_ordered": int(is_bought.sum()),
+        "visits_without_order": int((~is_bought & ~visits["is_robot"]).sum()),
+        "robot_visits": int(visits["is_robot"].sum()),
+        "carts": int(visits["adds"].sum()),
+        "abandoned_carts": int((visits["adds"] & ~is_bought).sum()),
+    }

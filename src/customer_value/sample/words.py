@@ -88,3 +88,11 @@ TICKET_SUBJECTS = {
     "account": ("Cannot log in", "Adresse ändern", "Delete my data"),
 }
 SEARCHES = ("gift", "kaffee", "mug", "geschenk", "shirt", "lamp", "knife set", "soap", "bag", "tee")
+MESSAGES = (
+    "Hello, can you help?",
+    "Hallo, wo bleibt mein Paket?",
+    "We are looking into it.",
+    "Wir kümmern uns darum.",
+    "Thanks!",
+    "Checked with carrier",
+)

@@ -1,0 +1,121 @@
+"""Times raw Parquet to core and RFM marts, beside pandas and beside the floor, all in one run.
+
+The floor is DuckDB reading the same Parquet once and grouping the lines' value by customer: no path
+to a customer table can be quicker. Every step runs in a process of its own; its wall time and peak
+memory are what the operating system says of that process.
+
+Run: python benchmarks/run.py [--orders 1000000 10000000] [--folder .bench] [--pandas-up-to 1000000]
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+TABLES = "orders,order_lines,refunds,customers,products,exchange_rates"
+FLOOR = """
+import duckdb, sys
+folder = sys.argv[1]
+duckdb.sql(f\"\"\"
+    select count(*), sum(order_count), sum(line_value) from (
+        select coalesce(orders.customer_id, orders.email) as customer,
+            count(distinct orders.order_id) as order_count,
+            max(orders.ordered_at) as last_order,
+            sum(order_lines.quantity * order_lines.unit_price) as line_value
+        from read_parquet('{folder}/order_lines/*.parquet') as order_lines
+        join read_parquet('{folder}/orders/*.parquet') as orders using (order_id)
+        group by all)
+\"\"\").fetchall()
+"""
+
+OURS = """
+import duckdb, sys
+print(*duckdb.connect(sys.argv[1]).sql(\"\"\"
+    select (select count(*) from rfm_customers), count_if(is_valid),
+        sum(net_revenue) filter (where is_valid)
+    from fct_orders
+\"\"\").fetchone())
+"""
+
+
+def measured(command: list[str], env: dict[str, str] | None = None) -> tuple[float, float, str]:
+    """Runs a command; gives wall seconds, peak memory in GB and what it printed."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=PROJECT, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, text=True
+    )
+    printed = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    if status != 0:
+        raise SystemExit(f"{' '.join(command[:4])} failed:\n{printed[-3000:]}")
+    return seconds, usage.ru_maxrss / 1024**2, printed
+
+
+def model_seconds(target: Path) -> tuple[float, list[tuple[str, float]]]:
+    """Seconds that dbt spent running nodes, and the slowest models."""
+    results = json.loads((target / "run_results.json").read_text())
+    times = [
+        (node["unique_id"].split(".")[2], node["execution_time"]) for node in results["results"]
+    ]
+    return results["elapsed_time"], sorted(times, key=lambda node: -node[1])[:8]
+
+
+def bench(orders: int, folder: Path, with_pandas: bool) -> None:
+    """Prints one block of figures for a shop of so many orders."""
+    data, work = folder / f"raw_{orders}", folder / f"work_{orders}"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    if not (data / "orders").exists():
+        generate = [sys.executable, "-m", "customer_value.sample", "--orders", str(orders)]
+        seconds, memory, _ = measured([*generate, "--out", str(data), "--tables", TABLES])
+        print(f"  generated in {seconds:.0f} s, peak {memory:.1f} GB")
+    env = {
+        "CUSTOMER_VALUE_DB": str(work / "bench.duckdb"),
+        "CUSTOMER_VALUE_TEMP": str(work / "temp"),
+        "DBT_TARGET_PATH": str(work / "target"),
+        "DBT_LOG_PATH": str(work / "logs"),
+    }
+    variables = json.dumps({"raw_path": str(data)})
+    dbt = [str(BIN / "dbt"), "-q", "build", "--exclude-resource-type", "test", "unit_test"]
+    dbt += ["--select", "+marts.core", "+marts.rfm", "--vars", variables]
+    measured([str(BIN / "dbt"), "-q", "parse", "--vars", variables], env)
+
+    floor, floor_memory, _ = measured([sys.executable, "-c", FLOOR, str(data)])
+    whole, memory, _ = measured(dbt, env)
+    nodes, slowest = model_seconds(work / "target")
+    print(f"  floor: {floor:.1f} s, peak {floor_memory:.1f} GB")
+    print(
+        f"  core and RFM: {whole:.1f} s ({whole / floor:.1f} x floor), of which nodes {nodes:.1f} s"
+    )
+    print(f"  peak memory: {memory:.1f} GB")
+    print("  slowest: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slowest))
+    if with_pandas:
+        script = str(PROJECT / "benchmarks" / "pandas_rfm.py")
+        seconds, memory, printed = measured([sys.executable, script, str(data)])
+        print(f"  pandas: {seconds:.1f} s ({seconds / whole:.1f} x ours), peak {memory:.1f} GB")
+        print(f"  pandas says (customers, valid orders, net revenue): {printed.strip()}")
+        ours = measured([sys.executable, "-c", OURS, env["CUSTOMER_VALUE_DB"]])[2]
+        print(f"  ours: {ours.strip()}")
+
+
+def main() -> None:
+    """Reads the arguments and runs each size."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--orders", type=int, nargs="+", default=[1_000_000, 10_000_000])
+    parser.add_argument("--folder", type=Path, default=PROJECT / ".bench")
+    parser.add_argument("--pandas-up-to", type=int, default=1_000_000)
+    arguments = parser.parse_args()
+    for orders in arguments.orders:
+        print(f"{orders:,} orders", flush=True)
+        bench(orders, arguments.folder.resolve(), orders <= arguments.pandas_up_to)
+
+
+if __name__ == "__main__":
+    main()

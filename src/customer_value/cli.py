@@ -1,0 +1,113 @@
+"""The command `customer-value`: check a folder, summarise a build, generate a made-up shop."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import yaml
+
+from customer_value.contract import ProjectError, find_project
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command.
+
+    Args:
+        argv: Words after `customer-value`; those of the command line when None.
+
+    Returns:
+        Exit code: 0 when all is well, 1 when the answer is no, 2 when the question is wrong.
+    """
+    words = sys.argv[1:] if argv is None else argv
+    if words[:1] == ["generate"]:
+        # the generator has options of its own, and what it imports takes time
+        from customer_value.sample.__main__ import main as generate
+
+        return generate(words[1:])
+    given = _parser().parse_args(words)
+    try:
+        return given.run(given)
+    except ProjectError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # the reader of our output left early, as `head` does
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="customer-value", description=__doc__.split("\n")[0])
+    parser.add_argument("--project-dir", type=Path, help="folder of dbt_project.yml")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="command")
+
+    check = commands.add_parser(
+        "check", help="say before a build what a folder of raw tables holds and what is missing"
+    )
+    check.add_argument("folder", type=Path, help="folder of Parquet or CSV files")
+    check.set_defaults(run=_check)
+
+    summary = commands.add_parser("summary", help="say in words what the last build found")
+    summary.add_argument("--db", type=Path, help="DuckDB file; default as in profiles.yml")
+    summary.set_defaults(run=_summary)
+
+    commands.add_parser(
+        "generate", help="write a made-up shop of any size as raw tables, with its truth"
+    )
+
+    build_vars = commands.add_parser(
+        "vars", help="print dbt's --vars for a folder and further vars, as the Makefile needs them"
+    )
+    build_vars.add_argument("--raw", default="", help="folder of raw tables")
+    build_vars.add_argument("--vars", default="", help="further vars as YAML, as in dbt")
+    build_vars.set_defaults(run=_vars)
+    return parser
+
+
+def _check(given: argparse.Namespace) -> int:
+    from customer_value.check import check_folder
+
+    report = check_folder(given.folder.expanduser(), find_project(given.project_dir))
+    print(report.text())
+    return 0 if report.can_be_built else 1
+
+
+def _summary(given: argparse.Namespace) -> int:
+    from customer_value.summary import SummaryError, database_path, summarise
+
+    try:
+        print(summarise(database_path(find_project(given.project_dir), given.db)))
+    except SummaryError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _vars(given: argparse.Namespace) -> int:
+    """Joins folder and vars into one JSON object; the folder becomes absolute, as dbt moves."""
+    try:
+        found = yaml.safe_load(given.vars) if given.vars else {}
+    except yaml.YAMLError:
+        found = None
+    if not isinstance(found, dict):
+        print(
+            f"VARS must be a YAML mapping such as '{{reporting_currency: EUR}}', not {given.vars}",
+            file=sys.stderr,
+        )
+        return 2
+    if given.raw:
+        folder = Path(given.raw).expanduser()
+        if not folder.is_dir():
+            print(
+                f"There is no folder {folder}: RAW names the folder of the raw tables.",
+                file=sys.stderr,
+            )
+            return 2
+        found["raw_path"] = str(folder.resolve())
+    print(json.dumps(found, default=str))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,218 @@
+"""Says in words what a build found: the shop, its RFM groups, its inputs, what was rejected."""
+
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from customer_value.text import aligned, bar, counted, money, percent, wrapped
+
+SHOWN_VALUES = 12
+
+_NEXT = [
+    ("kpi_periods", "every figure per day, week, month, quarter and year, by channel and country"),
+    ("rfm_customers", "scores and group of each customer"),
+    ("rfm_groups", "what each group buys, sends back and is worth"),
+    ("fct_orders", "every order with its money, and why it counts or not"),
+    ("kpi_revenue_bridge", "how the raw order totals become net revenue"),
+    ("rejected_rows", "every row that could not be used, and why"),
+]
+
+
+class SummaryError(Exception):
+    """There is nothing to summarise; the message is a sentence for the user."""
+
+
+def database_path(project: Path, given: Path | None = None) -> Path:
+    """The database that a build writes: as given, else as the profile names it.
+
+    A relative path counts from the project's folder, as in dbt, unless it was given.
+    """
+    if given:
+        return given
+    return project / os.environ.get("CUSTOMER_VALUE_DB", "customer_value.duckdb")
+
+
+def summarise(database: Path) -> str:
+    """The summary of a built database.
+
+    Args:
+        database: DuckDB file that `dbt build` wrote.
+
+    Raises:
+        SummaryError: The file is not there, cannot be opened, or was never built.
+    """
+    if not database.is_file():
+        raise SummaryError(f"There is no database {database} yet: run make build first.")
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return "\n".join(_Summary(connection, _short(database)).lines())
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        reason = str(error).splitlines()[0]
+        raise SummaryError(
+            f"{database} holds no whole build ({reason}): run make build."
+        ) from error
+    except duckdb.IOException as error:
+        reason = str(error).splitlines()[0]
+        raise SummaryError(
+            f"{database} cannot be opened ({reason}). Is a build running, or another program "
+            "reading it?"
+        ) from error
+
+
+def _short(database: Path) -> Path:
+    """The path from the working folder where the database lies below it."""
+    whole = database.resolve()
+    return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else database
+
+
+class _Summary:
+    """The parts of the summary of one open database."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+        """Reads what every part needs."""
+        self._connection = connection
+        self._database = database
+        rows = self._rows("select as_of_date, reporting_currency from main_intermediate.as_of")
+        self._as_of, self._currency = rows[0] if rows else (None, None)
+        self._net_revenue = Decimal(0)
+
+    def lines(self) -> list[str]:
+        """The whole summary."""
+        return [
+            *self._shop(),
+            *self._groups(),
+            *self._inputs(),
+            *self._rejections(),
+            *self._where_next(),
+        ]
+
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql).fetchall()
+
+    def _shop(self) -> list[str]:
+        rows = self._rows(
+            "select orders, customers, net_revenue, aov, net_aov, repeat_purchase_rate, "
+            "average_days_between_orders, median_days_between_orders from kpi_periods "
+            "where grain = 'all' and dimension = 'total'"
+        )
+        if not rows or not rows[0][0]:
+            return [
+                "The shop has no valid orders, so there are no figures: "
+                "see below what was found and rejected."
+            ]
+        orders, customers, revenue, aov, net_aov, repeat_rate, mean_days, median_days = rows[0]
+        self._net_revenue = revenue
+        days = "-" if mean_days is None else f"{mean_days:,.1f} mean, {median_days:,.0f} median"
+        figures = [
+            ("Orders", f"{orders:,}", "valid ones"),
+            ("Customers", f"{customers:,}", "with at least one of them"),
+            (
+                "Net revenue",
+                money(revenue, self._currency),
+                "after discounts and refunds, without tax and shipping",
+            ),
+            (
+                "Average order value",
+                money(aov, self._currency),
+                f"after discounts; {money(net_aov, self._currency)} after refunds",
+            ),
+            ("Repeat rate", percent(repeat_rate), "customers with two orders or more"),
+            ("Days between orders", days, "from an order to the customer's previous one"),
+        ]
+        return [f"The shop as of {self._as_of:%Y-%m-%d}", "", *aligned(figures)]
+
+    def _groups(self) -> list[str]:
+        rows = self._rows(
+            "select rfm_group, customers, customer_share, net_revenue, revenue_share "
+            "from rfm_groups order by net_revenue desc nulls last, customers desc, rfm_group"
+        )
+        if not sum(row[1] or 0 for row in rows):
+            return ["", "RFM groups: no customer has an order that counts."]
+        table = [
+            ("RFM group", "customers", "share", "", f"net revenue {self._currency}", "share", "")
+        ]
+        for group, customers, share, revenue, revenue_share in rows:
+            table.append(
+                (
+                    group,
+                    f"{customers:,}",
+                    percent(share),
+                    bar(share),
+                    money(revenue, None),
+                    percent(revenue_share),
+                    bar(revenue_share),
+                )
+            )
+        lines = ["", *aligned(table, numbers=(1, 2, 4, 5))]
+        outside = self._net_revenue - sum(row[3] or 0 for row in rows)
+        if outside:
+            lines += wrapped(
+                f"{money(outside, self._currency)} of net revenue are in no group: orders that "
+                "name no customer, refunds that name no order.",
+                first="  ",
+                then="  ",
+            )
+        notes = self._rows(
+            "select dimension, note from rfm_cut_points where is_current and note is not null "
+            "order by dimension"
+        )
+        for dimension, note in notes:
+            lines += wrapped(f"{note}.", first=f"  Note on {dimension}: ", then="    ")
+        return lines
+
+    def _inputs(self) -> list[str]:
+        rows = self._rows("select raw_table, is_found from quality_inputs order by raw_table")
+        found = [table for table, is_found in rows if is_found]
+        missing = [table for table, is_found in rows if not is_found]
+        lines = ["", *wrapped(f"Inputs found ({len(found)} of {len(rows)}): {', '.join(found)}.")]
+        if missing:
+            lines += wrapped(f"Not there, so empty: {', '.join(missing)}.")
+        return lines
+
+    def _rejections(self) -> list[str]:
+        rows = self._rows(
+            "select raw_table, reject_reason, count(*) as row_count, "
+            "sum(count(*)) over (partition by raw_table)::bigint as table_count "
+            "from rejected_rows group by raw_table, reject_reason "
+            "order by table_count desc, 1, row_count desc, 2"
+        )
+        values = self._rows(
+            "select raw_table || '.' || reject_column, count(*) from rejected_values "
+            "group by all order by 2 desc, 1"
+        )
+        row_count = sum(row[2] for row in rows)
+        value_count = sum(row[1] for row in values)
+        lines = [
+            "",
+            f"Rejected: {counted(row_count, 'row')}. Set to null: {counted(value_count, 'value')}.",
+        ]
+        reasons: dict[str, list[str]] = {}
+        for table, reason, count, _ in rows:
+            reasons.setdefault(table, []).append(f"{reason} {count:,}")
+        width = max((len(table) for table in reasons), default=0)
+        for table, found in reasons.items():
+            lines += wrapped(", ".join(found), first=f"  {table:{width}}  ", then=" " * (width + 4))
+        shown = [f"{name} {count:,}" for name, count in values[:SHOWN_VALUES]]
+        if len(values) > len(shown):
+            shown.append(f"and {counted(len(values) - len(shown), 'column')} more")
+        if shown:
+            lines += wrapped(", ".join(shown), first="  set to null: ", then="    ")
+        return lines
+
+    def _where_next(self) -> list[str]:
+        commands = [
+            ("A first look", ".venv/bin/dbt show --select rfm_groups --limit 11"),
+            ("What every column means", "make docs"),
+            ("Your own data", "make check RAW=folder, then make build RAW=folder"),
+        ]
+        return [
+            "",
+            f"Where to look next, in {self._database}:",
+            *aligned(_NEXT),
+            "",
+            *aligned(commands),
+        ]

@@ -1,0 +1,208 @@
+"""dbt builds for the integration tests: one process, one parse per way in, one database per build.
+
+Importing and parsing cost more than a small build, so both are paid once per session. dbt keeps
+environment variables, the manifest and the database connection for the life of a process; every
+call here sets the first, hands over the second and closes the third. The database file is always
+called customer_value.duckdb, because its name is the catalog that the parsed models are bound to.
+"""
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+REPO = Path(__file__).resolve().parents[2]
+NOT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+
+
+@dataclass
+class Build:
+    """What one dbt command left behind.
+
+    Attributes:
+        success: Whether dbt would have exited with 0.
+        error: Message of the error that stopped the command at its start, otherwise empty.
+        failures: Name and message of each node that did not succeed.
+        said: Lines that dbt wrote for the user.
+        database: DuckDB file of this build.
+        nodes: Results by node name.
+    """
+
+    success: bool
+    error: str
+    failures: list[str]
+    said: list[str]
+    database: Path
+    nodes: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple]:
+        """All rows of a query over the build's database."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'")
+            return connection.execute(sql, parameters or None).fetchall()
+
+    def row(self, sql: str, *parameters: Any) -> tuple:
+        """The only row of a query."""
+        (only,) = self.rows(sql, *parameters)
+        return only
+
+    def records(self, sql: str) -> list[dict[str, Any]]:
+        """All rows of a query as dictionaries."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            cursor = connection.execute(sql)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def tables(self, schema: str) -> list[str]:
+        """Names of the tables and views of a schema."""
+        listed = (
+            "select table_name from information_schema.tables where table_schema = ? order by 1"
+        )
+        return [name for (name,) in self.rows(listed, schema)]
+
+
+class Project:
+    """The project as its users run it, in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._manifests: dict[str, Any] = {}
+        self._build_count = 0
+
+    def build(
+        self, variables: dict[str, Any] | None = None, *selection: str, **options: Any
+    ) -> Build:
+        """Runs `dbt build` without unit tests; with `selection` only those nodes."""
+        selected = ("--select", *selection) if selection else ()
+        return self.run("build", *NOT_UNIT_TESTS, *selected, variables=variables, **options)
+
+    def run(
+        self,
+        command: str,
+        *arguments: str,
+        variables: dict[str, Any] | None = None,
+        folder: Path | None = None,
+        profiles: Path = REPO,
+    ) -> Build:
+        """Runs one dbt command.
+
+        Args:
+            command: dbt's command, such as `build`.
+            *arguments: What follows it on the command line.
+            variables: Vars, as given to `--vars`.
+            folder: Where the database lies or will lie; default: a new folder.
+            profiles: Folder of profiles.yml.
+
+        Returns:
+            What dbt said and left behind.
+        """
+        from dbt.cli.main import dbtRunner
+
+        variables = variables or {}
+        if folder is None:
+            self._build_count += 1
+            folder = self.folder / f"build_{self._build_count}"
+        folder.mkdir(parents=True, exist_ok=True)
+        manifest = self._manifest(variables)
+        said: list[str] = []
+
+        def listen(event: Any) -> None:
+            if event.info.level in ("info", "warn", "error"):
+                said.append(event.info.msg)
+
+        options = ("--vars", json.dumps(variables), "--quiet", "--no-write-json")
+        with _settings(folder, profiles):
+            result = dbtRunner(manifest=manifest, callbacks=[listen]).invoke(
+                [command, *arguments, *options]
+            )
+        nodes = {}
+        if command in ("build", "run", "test", "seed", "compile", "show"):
+            nodes = {entry.node.name: entry for entry in result.result or []}
+        failures = [
+            f"{name}: {entry.message}"
+            for name, entry in nodes.items()
+            if entry.status in ("error", "fail", "warn", "skipped")
+        ]
+        error = str(result.exception) if result.exception else ""
+        database = folder / "customer_value.duckdb"
+        return Build(result.success, error, failures, said, database, nodes)
+
+    def compile(self, text: str, variables: dict[str, Any]) -> str:
+        """SQL that a text with macros becomes; relations are named, none is built."""
+        build = self.run("compile", "--inline", text, variables=variables)
+        assert build.success, build.error
+        (node,) = build.nodes.values()
+        return node.node.compiled_code
+
+    def _manifest(self, variables: dict[str, Any]) -> Any:
+        """The parsed project; which inputs models depend on hangs on the way in alone."""
+        from dbt.cli.main import dbtRunner
+
+        way_in = {
+            name: variables[name] for name in ("raw_schema", "raw_identifiers") if name in variables
+        }
+        if variables.get("raw_path"):
+            way_in["raw_path"] = "somewhere"
+        key = json.dumps(way_in, sort_keys=True)
+        if key not in self._manifests:
+            with _settings(self.folder / "parse", REPO):
+                parsed = dbtRunner().invoke(
+                    ["parse", "--vars", json.dumps(way_in), "--quiet", "--no-partial-parse"]
+                )
+            assert parsed.success, parsed.exception
+            self._manifests[key] = parsed.result
+        return self._manifests[key]
+
+
+@contextlib.contextmanager
+def _settings(folder: Path, profiles: Path) -> Iterator[None]:
+    """Environment of one dbt command; afterwards the database file is closed."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    settings = {
+        "CUSTOMER_VALUE_DB": str(folder / "customer_value.duckdb"),
+        "CUSTOMER_VALUE_TEMP": str(folder / "temp"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_PROJECT_DIR": str(REPO),
+        "DBT_PROFILES_DIR": str(profiles),
+        "DBT_LOG_LEVEL_FILE": "none",
+    }
+    before = {name: os.environ.get(name) for name in settings}
+    place = Path.cwd()
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        if DuckDBConnectionManager._ENV is not None:
+            DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager.close_all_connections()
+        os.chdir(place)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project, parsed when first needed."""
+    return Project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def sample_build(project: Project) -> Build:
+    """A whole build of the sample shop."""
+    build = project.build()
+    assert build.success, (build.error, build.failures)
+    return build

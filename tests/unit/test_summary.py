@@ -1,0 +1,178 @@
+"""The summary of a build, over small databases with the columns that it reads."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from customer_value.summary import SummaryError, database_path, summarise
+from customer_value.text import aligned, bar, counted, money, percent, wrapped
+
+TABLES = """
+create schema main_intermediate;
+create table main_intermediate.as_of (as_of_date date, reporting_currency varchar);
+create table kpi_periods (
+    grain varchar, dimension varchar, orders int, customers int, net_revenue decimal(18, 2),
+    aov double, net_aov double, repeat_purchase_rate double,
+    average_days_between_orders double, median_days_between_orders double
+);
+create table rfm_groups (
+    rfm_group varchar, customers int, customer_share double, net_revenue decimal(18, 2),
+    revenue_share double
+);
+create table rfm_cut_points (dimension varchar, note varchar, is_current boolean);
+create table quality_inputs (raw_table varchar, is_found boolean);
+create table rejected_rows (raw_table varchar, reject_reason varchar, reject_column varchar);
+create table rejected_values (raw_table varchar, reject_reason varchar, reject_column varchar);
+"""
+SHOP = """
+insert into main_intermediate.as_of values ('2024-03-31', 'EUR');
+insert into kpi_periods values
+    ('all', 'total', 1234, 800, 1234567.8, 1100.5, 1000.456, 0.4567, 40.25, 21),
+    ('all', 'country', 9, 9, 9, 9, 9, 9, 9, 9),
+    ('month', 'total', 7, 7, 7, 7, 7, 7, 7, 7);
+insert into rfm_groups values
+    ('Lovers', 200, 0.25, 1000000, 0.8101),
+    ('Break-Ups', 600, 0.75, 234467.8, 0.1899),
+    ('Flirting', 0, 0, 0, 0);
+insert into rfm_cut_points values
+    ('recency', 'Fewer than 100 gaps: quintiles', true),
+    ('recency', 'An older note', false),
+    ('monetary', null, true);
+insert into quality_inputs values ('orders', true), ('refunds', true), ('web_events', false);
+insert into rejected_rows values
+    ('orders', 'unreadable', 'total'), ('orders', 'unreadable', 'ordered_at'),
+    ('orders', 'key_missing', 'order_id'), ('refunds', 'parent_missing', 'order_id');
+insert into rejected_values values ('orders', 'unreadable', 'country');
+"""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(TABLES)
+    return path
+
+
+def change(database: Path, sql: str) -> Path:
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(sql)
+    return database
+
+
+def line_with(text: str, words: str) -> str:
+    """The only line that holds the words, with single blanks."""
+    (line,) = [line for line in text.splitlines() if words in line]
+    return " ".join(line.split())
+
+
+def test_a_shop_in_words(database):
+    text = summarise(change(database, SHOP))
+
+    assert text.startswith("The shop as of 2024-03-31\n")
+    assert line_with(text, "Orders ").startswith("Orders 1,234")
+    assert line_with(text, "Customers ").startswith("Customers 800")
+    assert line_with(text, "Net revenue").startswith("Net revenue 1,234,567.80 EUR")
+    assert "1,100.50 EUR after discounts; 1,000.46 EUR after refunds" in line_with(text, "Average")
+    assert line_with(text, "Repeat rate").startswith("Repeat rate 45.7%")
+    assert "40.2 mean, 21 median" in text
+    assert line_with(text, "Lovers").startswith("Lovers 200 25.0%")
+    assert "1,000,000.00 81.0%" in line_with(text, "Lovers")
+    assert line_with(text, "Flirting") == "Flirting 0 0.0% 0.00 0.0%"
+    assert text.index("Lovers") < text.index("Break-Ups") < text.index("Flirting")
+    assert "100.00 EUR of net revenue are in no group" in text
+    assert "Note on recency: Fewer than 100 gaps: quintiles." in text
+    assert "An older note" not in text
+    assert "Inputs found (2 of 3): orders, refunds." in text
+    assert "Not there, so empty: web_events." in text
+    assert "Rejected: 4 rows. Set to null: 1 value." in text
+    assert line_with(text, "unreadable 2") == "orders unreadable 2, key_missing 1"
+    assert line_with(text, "parent_missing") == "refunds parent_missing 1"
+    assert "set to null: orders.country 1" in text
+    assert f"Where to look next, in {database}:" in text
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+def test_a_shop_without_orders(database):
+    text = summarise(
+        change(
+            database,
+            "insert into main_intermediate.as_of values (null, null);"
+            "insert into quality_inputs values ('orders', true);"
+            "insert into rfm_groups values ('Lovers', 0, null, null, null);"
+            "insert into rejected_rows values ('orders', 'unreadable', 'total')",
+        )
+    )
+
+    assert text.startswith("The shop has no valid orders")
+    assert "RFM groups: no customer has an order that counts." in text
+    assert line_with(text, "unreadable") == "orders unreadable 1"
+
+
+def test_customers_who_ordered_once(database):
+    text = summarise(
+        change(
+            database,
+            "insert into main_intermediate.as_of values ('2024-03-31', 'EUR');"
+            "insert into kpi_periods values"
+            " ('all', 'total', 1, 1, 5, 5, 5, 0, null, null)",
+        )
+    )
+
+    assert "Repeat rate 0.0%" in " ".join(text.split())
+    assert line_with(text, "Days between").startswith("Days between orders - ")
+    assert "Rejected: 0 rows. Set to null: 0 values." in text
+
+
+def test_a_missing_database_is_one_sentence(tmp_path):
+    with pytest.raises(SummaryError, match=r"There is no database .* yet: run make build first\."):
+        summarise(tmp_path / "nothing.duckdb")
+
+
+def test_a_database_without_a_whole_build_is_one_sentence(tmp_path):
+    path = tmp_path / "half.duckdb"
+    duckdb.connect(str(path)).close()
+
+    with pytest.raises(SummaryError, match="holds no whole build"):
+        summarise(path)
+
+
+def test_a_database_of_other_columns_is_one_sentence(database):
+    change(database, SHOP + "alter table rfm_groups rename customers to members")
+
+    with pytest.raises(SummaryError, match="holds no whole build"):
+        summarise(database)
+
+
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
+    path = tmp_path / "text.duckdb"
+    path.write_text("not a database")
+
+    with pytest.raises(SummaryError, match="cannot be opened"):
+        summarise(path)
+
+
+def test_the_database_is_the_one_of_the_profile(tmp_path, monkeypatch):
+    monkeypatch.delenv("CUSTOMER_VALUE_DB", raising=False)
+    assert database_path(tmp_path) == tmp_path / "customer_value.duckdb"
+    monkeypatch.setenv("CUSTOMER_VALUE_DB", "own.duckdb")
+    assert database_path(tmp_path) == tmp_path / "own.duckdb"
+    monkeypatch.setenv("CUSTOMER_VALUE_DB", "/data/own.duckdb")
+    assert database_path(tmp_path) == Path("/data/own.duckdb")
+    assert database_path(tmp_path, Path("given.duckdb")) == Path("given.duckdb")
+
+
+def test_text_for_the_terminal():
+    assert aligned([("a", "10"), ("long", "5")], numbers=(1,)) == ["  a     10", "  long   5"]
+    assert wrapped("one two", first="  - ") == ["  - one two"]
+    assert wrapped("", first="empty: ") == ["empty:"]
+    assert all(len(line) <= 98 for line in wrapped("word " * 100))
+    assert [counted(1, "row"), counted(1200, "row")] == ["1 row", "1,200 rows"]
+    assert [money(-1234.5, "EUR"), money(5, None), money(None, "EUR")] == [
+        "-1,234.50 EUR",
+        "5.00",
+        "-",
+    ]
+    assert [percent(0.1234), percent(None)] == ["12.3%", "-"]
+    assert [len(bar(share)) for share in (None, 0, 0.001, 0.5, 1)] == [0, 0, 1, 12, 24]
