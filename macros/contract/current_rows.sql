@@ -3,7 +3,6 @@
 
 {% macro judged(table, checked) -%}
     {%- do return({
-        'base': ref('base_' ~ table),
         'relation': ref('base_' ~ table ~ '_checked') if checked else ref('base_' ~ table),
         'reason': 'checked_reason' if checked else 'reject_reason',
         'column': 'checked_column' if checked else 'reject_column',
@@ -35,7 +34,7 @@
 {% macro raw_row_key(table) -%}
     {%- set keys = key_columns(table) -%}
     {%- if keys | length == 1 -%} {{ keys[0] }}
-    {%- else -%} concat_ws('|'{% for key in keys %}, coalesce(concat(length(cast({{ key }} as string)), ':', cast({{ key }} as string)), ''){% endfor %})
+    {%- else -%} concat_ws('|'{% for key in keys %}, coalesce(length(cast({{ key }} as string)) || ':' || cast({{ key }} as string), ''){% endfor %})
     {%- endif -%}
 {%- endmacro %}
 
@@ -52,25 +51,16 @@
 {% macro current_rows(table, checked=false, person=[]) -%}
     {%- set judged = judged(table, checked) -%}
     {%- set key = raw_row_key(table) | trim -%}
+    {%- set repeated_keys = "(select row_key from " ~ ref('base_repeated_keys') ~ " where raw_table = '" ~ table ~ "')" -%}
     {%- set erased_people = ref('stg_erased_people') if person -%}
 (
     with
-
-    repeated_keys as (
-
-        select {{ key }} as repeated_key
-        from {{ judged.base }}
-        where reject_reason is null
-        group by {{ key }}
-        having count(*) > 1
-
-    ),
 
     newest_rows as (
 
         select *, 1 as age_rank
         from {{ judged.relation }}
-        where {{ judged.reason }} is null and {{ key }} not in (select repeated_key from repeated_keys)
+        where {{ judged.reason }} is null and {{ key }} not in {{ repeated_keys }}
 
         union all
 
@@ -83,7 +73,7 @@
                     order by updated_at desc nulls last, loaded_at desc nulls last, {{ row_text(table) }} desc
                 ) as age_rank
             from {{ judged.relation }}
-            where {{ judged.reason }} is null and {{ key }} in (select repeated_key from repeated_keys)
+            where {{ judged.reason }} is null and {{ key }} in {{ repeated_keys }}
         ) as repeated_rows
         where age_rank = 1
 
@@ -100,4 +90,15 @@
     {%- endfor %}
     where not newest_rows.{{ judged.is_gone }}
 )
+{%- endmacro %}
+
+
+{# the keys of a raw table that several usable rows carry #}
+{% macro repeated_keys_of(table) -%}
+    {%- set key = raw_row_key(table) | trim -%}
+select '{{ table }}' as raw_table, {{ key }} as row_key
+from {{ ref('base_' ~ table) }}
+where reject_reason is null
+group by {{ key }}
+having count(*) > 1
 {%- endmacro %}

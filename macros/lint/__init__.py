@@ -38,8 +38,8 @@ def _macros() -> dict[str, Callable[..., str]]:
     for path in Path(__file__).parents[1].rglob("*.sql"):
         macros = re.split(r"\{%-?\s*macro\s+", path.read_text(encoding="utf-8"))[1:]
         for name, body in (re.match(r"(\w+)(.*)", macro, re.DOTALL).groups() for macro in macros):
-            # selects of their own begin at the margin
-            is_select = re.search(r"^(select|with)\b", body, re.MULTILINE)
+            sql = re.sub(r"^\(.*?%\}|\{%.*?%\}|\{#.*?#\}", "", body, flags=re.DOTALL)
+            is_select = re.match(r"\s*(select|with)\b", sql)
             found[name] = _select(name) if is_select else _call(name)
     return found
 

@@ -247,11 +247,16 @@ class _Reader:
         self._connection = duckdb.connect()
         self._connection.execute("set TimeZone = 'UTC'")
         self._file_numbers = itertools.count(1)
+        self._input: dict[str, Any] = {}
         self._macros = Macros(
             project,
             self._connection,
             variables={"raw_path": str(folder)},
-            overrides={"contract": lambda name: contract[name].as_node()},
+            overrides={
+                "contract": lambda name: contract[name].as_node(),
+                "raw_relation": lambda name: None,
+                "raw_input": lambda name, relation=None: self._input,
+            },
         )
 
     def look_at(self, table: Table) -> TableFound | None:
@@ -329,22 +334,24 @@ class _Reader:
             )
 
     def _judge(self, found: TableFound, from_sql: str) -> None:
-        """Judges columns and first rows by the macros, which take an input in this shape."""
+        """Judges columns and first rows; the input has the shape of macro raw_input."""
         described = self._rows(f"describe select * from {from_sql}")
-        input_ = {
+        self._input = {
+            "kind": "table",
             "from_sql": f"(select * from {from_sql} limit {FIRST_ROWS}) as first_rows",
             "columns": {
                 row[0].lower().strip(): {"name": row[0], "type": row[1].upper()}
                 for row in described
             },
         }
-        self._judge_columns(found, input_["columns"])
+        self._judge_columns(found)
         if not found.problems:
-            self._judge_first_rows(found, input_)
+            self._judge_first_rows(found)
 
-    def _judge_columns(self, found: TableFound, present: dict[str, Any]) -> None:
+    def _judge_columns(self, found: TableFound) -> None:
         """Sets known and ignored columns and names the required ones that are not there."""
         table = found.table
+        present = self._input["columns"]
         found.columns = [name for name in table.columns if name in present]
         lacking = [name for name in table.columns if name not in present]
         found.ignored = [
@@ -366,12 +373,12 @@ class _Reader:
                 f"{table.name} requires one of them. " + _remedy(table.one_of[0], meant, found)
             )
 
-    def _judge_first_rows(self, found: TableFound, input_: dict[str, Any]) -> None:
+    def _judge_first_rows(self, found: TableFound) -> None:
         """Lets the build's macro judge the first rows and keeps what it would not take."""
         if not found.row_count:
             found.notes.append(f"{found.place} has no rows.")
             return
-        judged_rows = self._macros("judged_rows_sql", found.table.name, input_)
+        judged_rows = self._macros("apply_contract", found.table.name)
         self._connection.execute(f"create or replace temp table judged as {judged_rows}")
         rejected_rows = self._rows(
             "select reject_column, reject_reason, count(*), min(raw_values) from judged "

@@ -1,9 +1,14 @@
 with
 
+-- a refund can come before the first order, where its order was not handed over
 history as (
 
-    select min(order_date) as first_order_date
-    from {{ ref('fct_orders') }}
+    select min(first_date) as first_date
+    from (
+        select min(order_date) as first_date from {{ ref('fct_orders') }}
+        union all
+        select min(refund_date) as first_date from {{ ref('fct_refunds') }} where counts
+    ) as first_dates
 
 ),
 
@@ -11,7 +16,7 @@ days as (
 
     select
         dates.*,
-        history.first_order_date,
+        history.first_date,
         as_of.as_of_date
     from {{ ref('dim_dates') }} as dates
     cross join history
@@ -29,13 +34,13 @@ periods as (
             when 'month' then month_start_date
             when 'quarter' then quarter_start_date
             when 'year' then year_start_date
-            else first_order_date
+            else first_date
         end as period_start,
-        first_order_date,
+        first_date,
         as_of_date
     from days
     cross join (values ('day'), ('week'), ('month'), ('quarter'), ('year'), ('all')) as grains (grain)
-    where date_day between first_order_date and as_of_date
+    where date_day between first_date and as_of_date
 
 ),
 
@@ -59,5 +64,5 @@ select
     grain,
     period_start,
     period_end,
-    period_start >= first_order_date and period_end <= as_of_date as is_complete_period
+    period_start >= first_date and period_end <= as_of_date as is_complete_period
 from bounded_periods

@@ -1,12 +1,20 @@
 -- whole years, so that every period of the facts is there from its first to its last day
 with
 
+event_dates as (
+
+    select min(order_date) as first_date from {{ ref('int_orders_judged') }}
+    union all
+    select min(refund_date) as first_date from {{ ref('int_refunds_valued') }}
+
+),
+
 bounds as (
 
     select
-        {{ dbt.date_trunc('year', 'min(orders.order_date)') }}::date as first_date,
+        {{ dbt.date_trunc('year', 'min(event_dates.first_date)') }}::date as first_date,
         {{ dbt.dateadd('year', 1, dbt.date_trunc('year', 'max(as_of.as_of_date)')) }}::date as end_date
-    from {{ ref('int_orders_judged') }} as orders
+    from event_dates
     cross join {{ ref('as_of') }} as as_of
 
 ),

@@ -5,7 +5,7 @@ refunds as (
     select
         base_refunds.*,
         orders.order_id is not null as is_linked,
-        lost_orders.order_id is not null as is_order_lost,
+        coalesce(lost_orders.is_handed_over, false) as is_order_lost,
         coalesce(lost_orders.is_deleted, false) as is_deleted_with_order,
         {{ reporting_date('base_refunds.refunded_at') }} as refund_date,
         coalesce(base_refunds.currency, orders.currency, reporting.reporting_currency) as refund_currency,

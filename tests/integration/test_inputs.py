@@ -1,0 +1,409 @@
+"""The ways in: what may be absent, what must be there, and that all ways give the same marts."""
+
+import gzip
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from conftest import REPO
+from hostile import KEYS, USABLE
+from tidy import make_tables, write_files
+
+ORDERS = "order_id,ordered_at,customer_id,total\n1,2024-06-03,C1,10\n2,2024-06-05,C1,20\n"
+# what differs between builds of one shop: where it was, and how much of it was there
+OF_THE_INPUT = {"quality_inputs", "quality_input_balance"}
+
+
+def contract() -> dict[str, dict]:
+    """The raw tables of the sources' YAML by name."""
+    tables = {}
+    for path in sorted((REPO / "models" / "staging").glob("*/*__sources.yml")):
+        for source in yaml.safe_load(path.read_text())["sources"]:
+            tables.update({table["name"]: table for table in source["tables"]})
+    return tables
+
+
+CONTRACT = contract()
+
+
+def meta(thing: dict) -> dict:
+    return thing.get("config", {}).get("meta", {})
+
+
+def required_columns(table: str) -> list[str]:
+    rules = {column["name"]: meta(column) for column in CONTRACT[table]["columns"]}
+    return [
+        name
+        for name, rule in rules.items()
+        if (rule.get("key") or rule.get("required")) and not rule.get("may_be_null")
+    ]
+
+
+def raw_folder(folder: Path, **files: str | bytes) -> Path:
+    """A folder with files by table; a `__` in a name stands for the dot before its ending."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        path = folder / (name.replace("__", ".") if "__" in name else f"{name}.csv")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def parquet_bytes(**columns: list) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns), sink)
+    return sink.getvalue().to_pybytes()
+
+
+# Stops at the start -------------------------------------------------------------------------------
+
+
+def stopped(project, folder: Path, **variables: str) -> str:
+    """The sentence with which a build stops at its start, before any model."""
+    build = project.build({"raw_path": str(folder), **variables})
+    assert not build.success
+    assert not build.nodes
+    if build.database.is_file():
+        assert build.tables("main_staging") == build.tables("main") == []
+    return " ".join(build.error.split())
+
+
+@pytest.mark.parametrize("kind", ["absent", "empty"])
+def test_a_folder_without_tables_stops_the_build(project, tmp_path, kind):
+    folder = tmp_path / "raw" if kind == "absent" else tmp_path
+    said = stopped(project, folder)
+    assert f"No raw table was found in folder {folder}: it is empty or not there" in said
+    assert "orders is required" in said
+
+
+def test_orders_are_required(project, tmp_path):
+    folder = raw_folder(tmp_path, customers="customer_id\nC1\n", order="order_id\n1\n")
+    said = stopped(project, folder)
+    assert f"Table orders is required and was not found in folder {folder}." in said
+
+
+def test_every_required_column_that_is_absent_is_named(project, tmp_path):
+    files = dict.fromkeys(CONTRACT, "something_else\n1\n")
+    said = stopped(project, raw_folder(tmp_path, **files))
+    for table in CONTRACT:
+        for column in required_columns(table):
+            assert f"Table {table} has no column {column}, which is required." in said
+        one_of = meta(CONTRACT[table]).get("one_of")
+        if one_of:
+            assert f"Table {table} needs one of the columns {', '.join(one_of)}." in said
+    assert "something_else" not in said
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        ("order_id,ordered_at,email", "Table orders has no column total, which is required."),
+        ("order_id,ordered_at,total", "Table orders needs one of the columns customer_id, email."),
+        ("order_id;total;email", "Table orders has no column ordered_at, which is required."),
+    ],
+)
+def test_an_absent_required_column_is_named_in_one_sentence(project, tmp_path, header, sentence):
+    said = stopped(project, raw_folder(tmp_path, orders=f"{header}\n"))
+    assert sentence in said
+    assert said.count("Table ") == 1
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"orders__parquet": parquet_bytes(order_id=["1"])},
+        {"orders__csv.gz": gzip.compress(ORDERS.encode())},
+    ],
+)
+def test_two_inputs_for_one_table_stop_the_build(project, tmp_path, others):
+    said = stopped(project, raw_folder(tmp_path, orders=ORDERS, **others))
+    assert "Two inputs for table orders" in said
+    assert str(tmp_path / "orders.csv") in said
+
+
+def test_a_folder_of_two_kinds_of_files_stops_the_build(project, tmp_path):
+    raw_folder(tmp_path / "orders", a=ORDERS, b__parquet=parquet_bytes(order_id=["1"]))
+    assert "Two inputs for table orders" in stopped(project, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({"orders": ""}, "orders.csv is empty"),
+        ({"orders": "\n\norder_id\n"}, "orders.csv is empty or begins with an empty line"),
+        ({"orders": ORDERS, "customers": b"\xef\xbb\xbf"}, "customers.csv is empty"),
+        ({"orders__csv.gz": gzip.compress(b"")}, "orders.csv.gz is empty"),
+        ({"orders__parquet": b""}, "orders.parquet"),
+        ({"orders__parquet": b"PAR1 or not"}, "orders.parquet"),
+        ({"orders": ORDERS.encode("utf-16")}, "Table orders has no column"),
+        ({"orders": "order_id,Total,total \n"}, "names column total twice"),
+        ({"orders": ORDERS.replace("\n", "\r\n", 1)}, "orders.csv"),
+        # one open quote would hide all lines after it
+        (
+            {"orders": ORDERS + '3,"2024-06-03,C1,1\n' + "4,2024-06-03,C1,1\n" * 1000},
+            "opens a quote that is not closed",
+        ),
+    ],
+)
+def test_files_that_cannot_be_read_are_named(project, tmp_path, files, sentence):
+    said = stopped(project, raw_folder(tmp_path, **files))
+    assert sentence in said
+    assert "orders" in said
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"as_of": "yesterday"}, "Var as_of is yesterday, which is no date"),
+        ({"as_of": "2024-02-30"}, "Var as_of is 2024-02-30, which is no date"),
+        ({"latest_allowed_at": "soon"}, "Var latest_allowed_at is soon, which is no timestamp"),
+        ({"reporting_timezone": "Europe/Atlantis"}, "Europe/Atlantis"),
+        ({"raw_timezone": "CET+1"}, "CET+1"),
+        ({"raw_schema": "shop"}, "Both raw_path and raw_schema are set."),
+    ],
+)
+def test_settings_that_mean_nothing_stop_the_build(project, tmp_path, variables, sentence):
+    assert sentence in stopped(project, raw_folder(tmp_path, orders=ORDERS), **variables)
+
+
+def test_dbt_exits_with_an_error(project, tmp_path):
+    # the same settings as the parse of this session, so that its result can be used again
+    project.compile("select 1", {"raw_path": "somewhere"})
+    settings = {
+        "DBT_PROJECT_DIR": str(REPO),
+        "DBT_PROFILES_DIR": str(REPO),
+        "CUSTOMER_VALUE_DB": str(project.folder / "parse" / "customer_value.duckdb"),
+        "DBT_TARGET_PATH": str(project.folder / "parse" / "target"),
+        "DBT_LOG_PATH": str(tmp_path),
+    }
+    dbt = Path(sys.executable).with_name("dbt")
+    ended = subprocess.run(
+        [dbt, "build", "--vars", '{"raw_path": "somewhere"}'],
+        env={**os.environ, **settings},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode != 0
+    assert "No raw table was found in folder somewhere" in ended.stdout
+
+
+# What may be absent -------------------------------------------------------------------------------
+
+
+def assert_built(build) -> None:
+    assert (build.error, build.failures) == ("", [])
+    assert build.success
+
+
+def column_types(build) -> list[tuple]:
+    return build.rows(
+        """
+        select table_schema, table_name, column_name, data_type
+        from information_schema.columns
+        where table_schema in ('main', 'main_staging')
+        order by all
+        """
+    )
+
+
+@pytest.fixture(scope="module")
+def smallest(project, tmp_path_factory):
+    """Nothing but orders, and of them nothing but what is required."""
+    folder = raw_folder(tmp_path_factory.mktemp("smallest"), orders=ORDERS)
+    return project.build({"raw_path": str(folder)})
+
+
+def test_orders_with_four_columns_are_enough(smallest):
+    assert_built(smallest)
+    orders = smallest.rows("select order_id, customer_key, net_revenue from fct_orders order by 1")
+    assert orders == [("1", "C1", 10), ("2", "C1", 20)]
+    found = smallest.rows(
+        "select raw_table, columns_found from quality_inputs where is_found order by 1"
+    )
+    assert found == [("orders", 4)]
+    said = "\n".join(smallest.said)
+    assert "Inputs found in folder" in said
+    assert "Not there, so empty: ad_spend, customer_attributes, customers" in said
+
+
+def test_absent_columns_have_the_types_of_the_contract(smallest):
+    spelled = {
+        "string": "VARCHAR",
+        "int": "INTEGER",
+        "bigint": "BIGINT",
+        "boolean": "BOOLEAN",
+        "date": "DATE",
+        "timestamp": "TIMESTAMP",
+    }
+    found = {
+        (table.removeprefix("stg_"), column): kind
+        for schema, table, column, kind in column_types(smallest)
+        if schema == "main_staging"
+    }
+    for table, spec in CONTRACT.items():
+        for column in spec["columns"]:
+            kind = column["data_type"]
+            if column["name"] != "is_deleted":
+                expected = spelled.get(kind, kind.upper())
+                assert found[table, column["name"]] == expected, (table, column["name"])
+
+
+def some_columns(kind: str, table: str, chance: random.Random) -> list[str]:
+    """The columns of a table that one way of leaving things out keeps."""
+    required = required_columns(table)
+    one_of = meta(CONTRACT[table]).get("one_of", [])
+    names = [column["name"] for column in CONTRACT[table]["columns"]]
+    if kind == "required columns only":
+        return required + one_of[-1:]
+    optional = [name for name in names if name not in required and chance.random() < 0.5]
+    if one_of and not set(one_of) & set(optional):
+        optional.append(chance.choice(one_of))
+    return required + optional
+
+
+def leave_out(folder: Path, kind: str) -> dict[str, list[str]]:
+    """Writes one usable row per table with some of the columns, and says which."""
+    chance = random.Random(kind)
+    kept = {}
+    for table in KEYS:
+        if kind != "required columns only" and table != "orders" and chance.random() < 0.3:
+            continue
+        columns = some_columns(kind, table, chance)
+        row = {**USABLE[table], **{key: "1" for key in KEYS[table] if key not in USABLE[table]}}
+        row |= {"order_id": "1", "set_at": "2024-06-03", "country": "DE", "to_currency": "EUR"}
+        row |= {"email": "a@example.com", "customer_id": "C1", "visitor_id": "V1"}
+        kept[table] = columns
+        lines = [",".join(columns), ",".join(row.get(column, "") for column in columns)]
+        raw_folder(folder, **{table: "\n".join(lines) + "\n"})
+    return kept
+
+
+@pytest.mark.parametrize("kind", ["required columns only", "half of all", "another half"])
+def test_what_is_optional_may_be_absent_in_any_combination(project, smallest, tmp_path, kind):
+    kept = leave_out(tmp_path, kind)
+    build = project.build({"raw_path": str(tmp_path), "reporting_currency": "EUR"})
+    assert_built(build)
+    found = build.rows("select raw_table, columns_found from quality_inputs where is_found")
+    assert dict(found) == {table: len(columns) for table, columns in kept.items()}
+    balance = build.rows(
+        "select raw_table, raw_row_count, staged_row_count from quality_input_balance"
+    )
+    assert sorted(balance) == sorted(
+        (table, int(table in kept), int(table in kept)) for table in KEYS
+    )
+    # nothing downstream sees what was there: tables and types are the same
+    assert column_types(build) == column_types(smallest)
+
+
+@pytest.mark.parametrize("case", ["no rows", "no usable row", "as_of before the first order"])
+def test_a_shop_without_orders_builds_empty_marts(project, smallest, tmp_path, case):
+    header, *rows = ORDERS.splitlines(keepends=True)
+    if case == "no usable row":
+        rows = [row.replace("2024", "20240") for row in rows]
+    orders = header + "".join(rows if case != "no rows" else [])
+    variables = {"as_of": "2024-06-02"} if case.startswith("as_of") else {}
+    build = project.build({"raw_path": str(raw_folder(tmp_path, orders=orders)), **variables})
+    assert_built(build)
+    for table in ("fct_orders", "dim_customers", "rfm_customers"):
+        assert build.row(f"select count(*) from {table}") == (0,), table
+    assert column_types(build) == column_types(smallest)
+
+
+# All ways give the same ---------------------------------------------------------------------------
+
+
+def contents(build, but: set[str] = frozenset()) -> dict[str, list[tuple]]:
+    """All rows of all tables in schema main, sorted."""
+    return {
+        table: sorted(build.rows(f'from main."{table}"'), key=repr)
+        for table in build.tables("main")
+        if table not in but
+    }
+
+
+SHOP_SETTINGS = {"reporting_currency": "EUR", "reporting_timezone": "America/New_York"}
+
+
+@pytest.fixture(scope="module")
+def from_parquet(project, tmp_path_factory):
+    """The tidy shop from typed Parquet files, orders in two of them with other columns each."""
+    folder = write_files(tmp_path_factory.mktemp("parquet"), "parquet")
+    whole = folder / "orders.parquet"
+    (folder / "orders").mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(f"create table orders as from '{whole}'")
+        for name, rows in [
+            ("1", "select * from orders where ordered_at < timestamp '2023-09-01'"),
+            ("2", "select 7 as extra, * from orders where ordered_at >= timestamp '2023-09-01'"),
+        ]:
+            connection.execute(f"copy ({rows}) to '{folder}/orders/{name}.parquet'")
+    whole.unlink()
+    return project.build({"raw_path": f"{folder}/", **SHOP_SETTINGS})
+
+
+def test_typed_parquet_files_are_read(from_parquet):
+    assert_built(from_parquet)
+    assert from_parquet.row("select count(*) from rejected_rows") == (0,)
+    assert from_parquet.row("select count(*) from rejected_values") == (0,)
+    assert from_parquet.row("select count(*) from fct_orders") == (240,)
+    assert from_parquet.row("select count(*) from rfm_customers")[0] > 20
+
+
+def test_text_files_give_the_same_marts(project, from_parquet, tmp_path):
+    build = project.build({"raw_path": str(write_files(tmp_path, "csv")), **SHOP_SETTINGS})
+    assert_built(build)
+    assert contents(build) == contents(from_parquet)
+
+
+def test_warehouse_tables_give_the_same_marts(project, from_parquet, tmp_path):
+    with duckdb.connect(str(tmp_path / "customer_value.duckdb")) as connection:
+        make_tables(connection, "shop", orders="Shop_Orders", refunds="credit_notes")
+    variables = {
+        "raw_schema": "shop",
+        "raw_identifiers": {"orders": "Shop_Orders", "refunds": "credit_notes"},
+        **SHOP_SETTINGS,
+    }
+    build = project.build(variables, folder=tmp_path)
+    assert_built(build)
+    assert contents(build) == contents(from_parquet)
+    assert build.row("select count(*) from shop.Shop_Orders") == (240,)
+    assert "Inputs found in schema shop" in "\n".join(build.said)
+
+    # what is required is checked here too
+    with duckdb.connect(str(build.database)) as connection:
+        connection.execute("alter table shop.credit_notes drop column amount")
+        connection.execute("alter table shop.Shop_Orders rename to gone")
+    build = project.build(variables, folder=tmp_path)
+    assert not build.success
+    assert not build.nodes
+    assert "Table orders is required and was not found in schema shop." in build.error
+    assert "Table refunds has no column amount, which is required." in build.error
+
+
+def test_the_past_is_seen_as_it_was(project, tmp_path):
+    """A day in the past gives the marts that a build on that day would have given."""
+    day, end = "2023-10-31", "2023-11-01 04:00:00"
+    settings = {"as_of": day, **SHOP_SETTINGS}
+    past = project.build({"raw_path": str(write_files(tmp_path / "all", "csv")), **settings})
+    assert_built(past)
+    raw = write_files(tmp_path / "then", "csv", until=end)
+    then = project.build({"raw_path": str(raw), **settings})
+    assert_built(then)
+    # the bridge starts from all raw rows, and orphans are counted in staging
+    but = OF_THE_INPUT | {"kpi_revenue_bridge", "quality_orphans"}
+    assert contents(past, but) == contents(then, but)
+    assert past.row("select max(order_date)::varchar <= ? from fct_orders", day) == (True,)
+    bridges = [
+        dict(build.rows("select step, amount from kpi_revenue_bridge")) for build in (past, then)
+    ]
+    assert bridges[0]["after_as_of"] < 0 == bridges[1]["after_as_of"]
+    for step in ("staged_total", "net_sales", "net_revenue"):
+        assert bridges[0][step] == bridges[1][step]
