@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -44,8 +45,21 @@ print(*duckdb.connect(sys.argv[1]).sql(\"\"\"
 """
 
 
-def measured(command: list[str], env: dict[str, str] | None = None) -> tuple[float, float, str]:
-    """Runs a command; gives wall seconds, peak memory in GB and what it printed."""
+class Measure(NamedTuple):
+    """Wall and CPU seconds, peak memory in GB, and what the process printed."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_gb: float
+    printed: str
+
+    def __str__(self) -> str:
+        """Gives the figures as they are printed."""
+        return f"{self.seconds:.1f} s (CPU {self.cpu_seconds:.1f} s), peak {self.peak_gb:.1f} GB"
+
+
+def measured(command: list[str], env: dict[str, str] | None = None) -> Measure:
+    """Runs a command in a process of its own and measures it."""
     began = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=PROJECT, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, text=True
@@ -55,7 +69,8 @@ def measured(command: list[str], env: dict[str, str] | None = None) -> tuple[flo
     seconds = time.perf_counter() - began
     if status != 0:
         raise SystemExit(f"{' '.join(command[:4])} failed:\n{printed[-3000:]}")
-    return seconds, usage.ru_maxrss / 1024**2, printed
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    return Measure(seconds, cpu_seconds, usage.ru_maxrss / 1024**2, printed)
 
 
 def model_seconds(target: Path) -> tuple[float, list[tuple[str, float]]]:
@@ -74,8 +89,7 @@ def bench(orders: int, folder: Path, with_pandas: bool) -> None:
     work.mkdir(parents=True)
     if not (data / "orders").exists():
         generate = [sys.executable, "-m", "customer_value.sample", "--orders", str(orders)]
-        seconds, memory, _ = measured([*generate, "--out", str(data), "--tables", TABLES])
-        print(f"  generated in {seconds:.0f} s, peak {memory:.1f} GB")
+        print(f"  generated: {measured([*generate, '--out', str(data), '--tables', TABLES])}")
     env = {
         "CUSTOMER_VALUE_DB": str(work / "bench.duckdb"),
         "CUSTOMER_VALUE_TEMP": str(work / "temp"),
@@ -87,22 +101,21 @@ def bench(orders: int, folder: Path, with_pandas: bool) -> None:
     dbt += ["--select", "+marts.core", "+marts.rfm", "--vars", variables]
     measured([str(BIN / "dbt"), "-q", "parse", "--vars", variables], env)
 
-    floor, floor_memory, _ = measured([sys.executable, "-c", FLOOR, str(data)])
-    whole, memory, _ = measured(dbt, env)
+    floor = measured([sys.executable, "-c", FLOOR, str(data)])
+    ours = measured(dbt, env)
     nodes, slowest = model_seconds(work / "target")
-    print(f"  floor: {floor:.1f} s, peak {floor_memory:.1f} GB")
+    print(f"  floor: {floor}")
     print(
-        f"  core and RFM: {whole:.1f} s ({whole / floor:.1f} x floor), of which nodes {nodes:.1f} s"
+        f"  core and RFM: {ours}; {ours.seconds / floor.seconds:.1f} x floor; nodes {nodes:.1f} s"
     )
-    print(f"  peak memory: {memory:.1f} GB")
     print("  slowest: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slowest))
     if with_pandas:
         script = str(PROJECT / "benchmarks" / "pandas_rfm.py")
-        seconds, memory, printed = measured([sys.executable, script, str(data)])
-        print(f"  pandas: {seconds:.1f} s ({seconds / whole:.1f} x ours), peak {memory:.1f} GB")
-        print(f"  pandas says (customers, valid orders, net revenue): {printed.strip()}")
-        ours = measured([sys.executable, "-c", OURS, env["CUSTOMER_VALUE_DB"]])[2]
-        print(f"  ours: {ours.strip()}")
+        pandas = measured([sys.executable, script, str(data)])
+        print(f"  pandas: {pandas}; {pandas.seconds / ours.seconds:.1f} x ours")
+        print(f"  pandas says (customers, valid orders, net revenue): {pandas.printed.strip()}")
+        check = measured([sys.executable, "-c", OURS, env["CUSTOMER_VALUE_DB"]])
+        print(f"  ours: {check.printed.strip()}", flush=True)
 
 
 def main() -> None:

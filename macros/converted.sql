@@ -1,7 +1,7 @@
 {# An amount in the order's currency -> reporting currency, without the tax it includes, rounded to cents.
    Decimals all the way where there is no tax to take out; a sum of doubles would depend on threads. #}
 {% macro converted(amount, tax_share=none) -%}
-    {%- set in_currency = 'round(' ~ amount ~ '::decimal(18, 4) * exchange_rate::decimal(18, 8), 2)::decimal(18, 2)' -%}
+    {%- set in_currency = in_decimals(amount, 'exchange_rate', 2) -%}
     {%- if tax_share -%}
     case
         when {{ tax_share }} = 0 then {{ in_currency }}
@@ -15,5 +15,16 @@
 
 {# The same with the four decimals that staging keeps, for sums that must not round. #}
 {% macro converted_exactly(amount, rate) -%}
-    ({{ amount }}::decimal(18, 4) * {{ rate }}::decimal(18, 8))::decimal(18, 4)
+    {{ in_decimals(amount, rate, 4) }}
+{%- endmacro %}
+
+
+{# DuckDB multiplies two decimals of 18 digits in 64 bits: beyond 9.2 million that ends the build. In 128 bits
+   it takes a hundred times as long, so only amounts that need them go there. #}
+{% macro in_decimals(amount, rate, places) -%}
+    case
+        when abs({{ amount }}::double * {{ rate }}::double) < 9000000
+            then round({{ amount }}::decimal(18, 4) * {{ rate }}::decimal(18, 8), {{ places }})::decimal(18, {{ places }})
+        else round({{ amount }}::decimal(20, 4) * {{ rate }}::decimal(18, 8), {{ places }})::decimal(18, {{ places }})
+    end
 {%- endmacro %}

@@ -103,6 +103,9 @@
         "select line from read_csv('" ~ path ~ "', auto_detect = false, header = false, delim = chr(1), quote = '', "
         ~ "escape = '', strict_mode = false, ignore_errors = true, columns = {'line': 'VARCHAR'}) limit 1").columns[0].values() -%}
     {%- set header = ((lines[0] if lines else none) or '') | replace('\ufeff', '') -%}
+    {%- if '\x00' in header -%}
+        {{ exceptions.raise_compiler_error(file ~ ' is no UTF-8 text. Save it as UTF-8.') }}
+    {%- endif -%}
     {%- if not header.strip() -%}
         {{ exceptions.raise_compiler_error(file ~ ' is empty or begins with an empty line: its first line must name the columns.') }}
     {%- endif -%}

@@ -7,6 +7,7 @@ the macros of the build itself (see `customer_value.macros`), so check and build
 import difflib
 import gzip
 import itertools
+import os
 import re
 import shlex
 from dataclasses import dataclass, field
@@ -217,6 +218,9 @@ def check_folder(folder: Path, project: Path) -> FolderReport:
         report.problems.append(
             f"{folder} is {kind}. RAW names the folder that holds orders.parquet or orders.csv."
         )
+        return report
+    if not os.access(folder, os.R_OK | os.X_OK):
+        report.problems.append(f"{folder} may not be read: its permissions forbid it.")
         return report
 
     contract = load_contract(project)

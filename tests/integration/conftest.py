@@ -21,7 +21,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 REPO = Path(__file__).resolve().parents[2]
-NOT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+NO_TESTS = (*NO_UNIT_TESTS, "--exclude-resource-type", "test")
 
 
 @dataclass
@@ -70,6 +71,10 @@ class Build:
         return [name for (name,) in self.rows(listed, schema)]
 
 
+class ParseError(Exception):
+    """The project cannot be parsed with these vars."""
+
+
 class Project:
     """The project as its users run it, in this process."""
 
@@ -79,11 +84,11 @@ class Project:
         self._build_count = 0
 
     def build(
-        self, variables: dict[str, Any] | None = None, *selection: str, **options: Any
+        self, variables: dict[str, Any] | None = None, *, tests: bool = True, **options: Any
     ) -> Build:
-        """Runs `dbt build` without unit tests; with `selection` only those nodes."""
-        selected = ("--select", *selection) if selection else ()
-        return self.run("build", *NOT_UNIT_TESTS, *selected, variables=variables, **options)
+        """Runs `dbt build` without unit tests, and without data tests where `tests` is false."""
+        left_out = NO_TESTS if not tests else NO_UNIT_TESTS
+        return self.run("build", *left_out, variables=variables, **options)
 
     def run(
         self,
@@ -112,7 +117,10 @@ class Project:
             self._build_count += 1
             folder = self.folder / f"build_{self._build_count}"
         folder.mkdir(parents=True, exist_ok=True)
-        manifest = self._manifest(variables)
+        try:
+            manifest = self._manifest(variables)
+        except ParseError as error:
+            return Build(False, str(error), [], [], folder / "customer_value.duckdb")
         said: list[str] = []
 
         def listen(event: Any) -> None:
@@ -158,7 +166,8 @@ class Project:
                 parsed = dbtRunner().invoke(
                     ["parse", "--vars", json.dumps(way_in), "--quiet", "--no-partial-parse"]
                 )
-            assert parsed.success, parsed.exception
+            if not parsed.success:
+                raise ParseError(str(parsed.exception))
             self._manifests[key] = parsed.result
         return self._manifests[key]
 

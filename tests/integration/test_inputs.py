@@ -141,7 +141,7 @@ def test_a_folder_of_two_kinds_of_files_stops_the_build(project, tmp_path):
         ({"orders__csv.gz": gzip.compress(b"")}, "orders.csv.gz is empty"),
         ({"orders__parquet": b""}, "orders.parquet"),
         ({"orders__parquet": b"PAR1 or not"}, "orders.parquet"),
-        ({"orders": ORDERS.encode("utf-16")}, "Table orders has no column"),
+        ({"orders": ORDERS.encode("utf-16")}, "orders.csv is no UTF-8 text."),
         ({"orders": "order_id,Total,total \n"}, "names column total twice"),
         ({"orders": ORDERS.replace("\n", "\r\n", 1)}, "orders.csv"),
         # one open quote would hide all lines after it
@@ -152,9 +152,7 @@ def test_a_folder_of_two_kinds_of_files_stops_the_build(project, tmp_path):
     ],
 )
 def test_files_that_cannot_be_read_are_named(project, tmp_path, files, sentence):
-    said = stopped(project, raw_folder(tmp_path, **files))
-    assert sentence in said
-    assert "orders" in said
+    assert sentence in stopped(project, raw_folder(tmp_path, **files))
 
 
 @pytest.mark.parametrize(
@@ -279,7 +277,9 @@ def leave_out(folder: Path, kind: str) -> dict[str, list[str]]:
         columns = some_columns(kind, table, chance)
         row = {**USABLE[table], **{key: "1" for key in KEYS[table] if key not in USABLE[table]}}
         row |= {"order_id": "1", "set_at": "2024-06-03", "country": "DE", "to_currency": "EUR"}
-        row |= {"email": "a@example.com", "customer_id": "C1", "visitor_id": "V1"}
+        row |= {"visitor_id": "V1", "sent_at": "2024-06-03"}
+        who = "C2" if table == "erasure_requests" else "C1"
+        row |= {"customer_id": who, "email": f"{who}@example.com"}
         kept[table] = columns
         lines = [",".join(columns), ",".join(row.get(column, "") for column in columns)]
         raw_folder(folder, **{table: "\n".join(lines) + "\n"})
@@ -358,7 +358,8 @@ def test_typed_parquet_files_are_read(from_parquet):
 
 
 def test_text_files_give_the_same_marts(project, from_parquet, tmp_path):
-    build = project.build({"raw_path": str(write_files(tmp_path, "csv")), **SHOP_SETTINGS})
+    raw = write_files(tmp_path, "csv")
+    build = project.build({"raw_path": str(raw), **SHOP_SETTINGS}, tests=False)
     assert_built(build)
     assert contents(build) == contents(from_parquet)
 
@@ -371,7 +372,7 @@ def test_warehouse_tables_give_the_same_marts(project, from_parquet, tmp_path):
         "raw_identifiers": {"orders": "Shop_Orders", "refunds": "credit_notes"},
         **SHOP_SETTINGS,
     }
-    build = project.build(variables, folder=tmp_path)
+    build = project.build(variables, tests=False, folder=tmp_path)
     assert_built(build)
     assert contents(build) == contents(from_parquet)
     assert build.row("select count(*) from shop.Shop_Orders") == (240,)
@@ -392,10 +393,11 @@ def test_the_past_is_seen_as_it_was(project, tmp_path):
     """A day in the past gives the marts that a build on that day would have given."""
     day, end = "2023-10-31", "2023-11-01 04:00:00"
     settings = {"as_of": day, **SHOP_SETTINGS}
-    past = project.build({"raw_path": str(write_files(tmp_path / "all", "csv")), **settings})
+    raw = write_files(tmp_path / "now", "csv")
+    past = project.build({"raw_path": str(raw), **settings})
     assert_built(past)
     raw = write_files(tmp_path / "then", "csv", until=end)
-    then = project.build({"raw_path": str(raw), **settings})
+    then = project.build({"raw_path": str(raw), **settings}, tests=False)
     assert_built(then)
     # the bridge starts from all raw rows, and orphans are counted in staging
     but = OF_THE_INPUT | {"kpi_revenue_bridge", "quality_orphans"}

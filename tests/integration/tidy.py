@@ -11,7 +11,7 @@ TABLES = {
             i as order_id,
             timestamp '2023-01-02 03:04:05' + interval (i * 53) hour as ordered_at,
             case when i % 5 > 0 then 'C' || lpad((i * 7 % 31)::varchar, 3, '0') end as customer_id,
-            case when i % 5 = 0 then 'guest' || (i % 35) || '@example.com' end as email,
+            case when i % 5 = 0 then 'guest' || (i // 20) || '@example.com' end as email,
             (20 + i % 13 + (i % 4) * 0.05)::decimal(18, 4) as total,
             case i % 3 when 0 then 'USD' else 'EUR' end as currency,
             i % 19 = 0 as is_test,
@@ -64,7 +64,7 @@ TABLES = {
     "products": """
         select
             'P' || i as product_id, 'Product ' || i as title, 'Brand ' || i % 3 as brand,
-            case when i = 10 then 'gift_card' end as product_type, i % 9 as replenishment_days
+            case when i = 10 then 'gift_card' end as product_type, 1 + i % 9 as replenishment_days
         from range(1, 11) as numbers (i)
     """,
     "exchange_rates": """
