@@ -1,0 +1,1 @@
+"""What the dbt project calls from Python, and what its users call from the console."""

@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
         "generate", help="write a made-up shop of any size as raw tables, with its truth"
     )
 
+    page = commands.add_parser("contract", help="print the raw contract as a page to read")
+    page.set_defaults(run=_contract)
+
     build_vars = commands.add_parser(
         "vars", help="print dbt's --vars for a folder and further vars, as the Makefile needs them"
     )
@@ -63,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     build_vars.add_argument("--vars", default="", help="further vars as YAML, as in dbt")
     build_vars.set_defaults(run=_vars)
     return parser
+
+
+def _contract(given: argparse.Namespace) -> int:
+    from customer_value.contract_page import contract_page
+
+    print(contract_page(find_project(given.project_dir)), end="")
+    return 0
 
 
 def _check(given: argparse.Namespace) -> int:
