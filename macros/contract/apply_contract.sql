@@ -74,6 +74,10 @@ from judged_rows
         {%- set meta = column.config.meta if column.config.meta else column.meta -%}
         {%- set found = input.columns.get(column.name) -%}
         {%- set physical = (found.type if found else '') -%}
+        {#- lists and the like hold no value of the contract; their names hold those of other types -#}
+        {%- if physical.endswith(']') or physical.startswith(('STRUCT', 'MAP', 'UNION', 'ARRAY', 'INTERVAL')) -%}
+            {%- set physical = 'OTHER' -%}
+        {%- endif -%}
         {%- set is_time = column.data_type in ('timestamp', 'date') -%}
         {%- set is_native = physical | lower == column.data_type and not is_time -%}
         {%- set has_rule = 'allowed' in meta or 'min' in meta or 'max' in meta or 'greater_than' in meta

@@ -6,7 +6,7 @@
     {%- if column.physical.startswith(('BLOB', 'ENUM')) -%} {{ trimmed('cast(' ~ value ~ ' as string)') }}
     {%- elif column.is_text -%} {{ trimmed(value) }}
     {#- data frames write a missing id as NaN -#}
-    {%- elif column.type == 'string' and column.physical in ('DOUBLE', 'FLOAT') -%} nullif({{ value }}, 'NaN'::double)
+    {%- elif column.type == 'string' and column.physical in ('DOUBLE', 'FLOAT') -%} case when not isnan({{ value }}) then {{ value }} end
     {%- else -%} {{ value }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,26 +1,21 @@
 -- neither a customer id nor an e-mail of an erased person is left in any staged table that names people
+{% set places = [
+    ('stg_orders', 'customer_id'), ('stg_orders', 'email'), ('stg_refunds', 'customer_id'), ('stg_customers', 'email'),
+    ('stg_customer_attributes', 'customer_id'), ('stg_survey_responses', 'customer_id'),
+    ('stg_survey_responses', 'email'), ('stg_support_events', 'customer_id'), ('stg_support_events', 'email'),
+    ('stg_web_events', 'customer_id'), ('stg_experiment_exposures', 'customer_id'),
+    ('stg_subscriptions', 'customer_id'), ('stg_loyalty_events', 'customer_id'),
+] %}
 with
 
 identifiers as (
 
-    {% for table, columns in {
-        'stg_orders': ['customer_id', 'email'],
-        'stg_refunds': ['customer_id'],
-        'stg_customers': ['email'],
-        'stg_customer_attributes': ['customer_id'],
-        'stg_survey_responses': ['customer_id', 'email'],
-        'stg_support_events': ['customer_id', 'email'],
-        'stg_web_events': ['customer_id'],
-        'stg_experiment_exposures': ['customer_id'],
-        'stg_subscriptions': ['customer_id'],
-        'stg_loyalty_events': ['customer_id'],
-    }.items() %}
-    {% for column in columns %}
-    select '{{ table }}' as staged_table, '{{ column }}' as identifier_type, {{ column }} as identifier
-    from {{ ref(table) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-    {% if not loop.last %}union all{% endif %}
+    {% for table, column in places %}
+        select '{{ table }}' as staged_table, '{{ column }}' as identifier_type, {{ column }} as identifier
+        from {{ ref(table) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {% endfor %}
 
 )

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from conftest import REPO
 
-ORDERS = 130_000
+ORDERS = 125_000
 TABLES = {
     # times repeat, so that order within a customer must be settled by more than the time
     "orders": f"""

@@ -312,7 +312,7 @@ def test_a_shop_without_orders_builds_empty_marts(project, smallest, tmp_path, c
     variables = {"as_of": "2024-06-02"} if case.startswith("as_of") else {}
     build = project.build({"raw_path": str(raw_folder(tmp_path, orders=orders)), **variables})
     assert_built(build)
-    for table in ("fct_orders", "dim_customers", "rfm_customers"):
+    for table in ("fct_orders", "fct_refunds", "rfm_customers"):
         assert build.row(f"select count(*) from {table}") == (0,), table
     assert column_types(build) == column_types(smallest)
 
@@ -401,7 +401,8 @@ def test_the_past_is_seen_as_it_was(project, tmp_path):
     assert_built(then)
     # the bridge starts from all raw rows, and orphans are counted in staging
     but = OF_THE_INPUT | {"kpi_revenue_bridge", "quality_orphans"}
-    assert contents(past, but) == contents(then, but)
+    seen, known_then = contents(past, but), contents(then, but)
+    assert {table for table in seen if seen[table] != known_then[table]} == set()
     assert past.row("select max(order_date)::varchar <= ? from fct_orders", day) == (True,)
     bridges = [
         dict(build.rows("select step, amount from kpi_revenue_bridge")) for build in (past, then)

@@ -5,7 +5,7 @@ plain Python. No model is built.
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -185,7 +185,7 @@ texts = st.builds(
 )
 
 many = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -354,6 +354,7 @@ def stage_rows(project, tmp_path_factory):
         return project.compile("{{ " + macro + " }}", variables)
 
     base = sql_of("apply_contract('loyalty_events')")
+    repeated = sql_of("repeated_keys_of('loyalty_events')")
     staged = sql_of("current_rows('loyalty_events')")
     balance = sql_of("balance_of('loyalty_events')")
     rejected = sql_of("rejected_rows_of('loyalty_events')")
@@ -374,6 +375,7 @@ def stage_rows(project, tmp_path_factory):
             pq.write_table(pa.Table.from_pylist(rows, schema), path)
             made = "create or replace table customer_value"
             connection.execute(f"{made}.main_base.base_loyalty_events as {base}")
+            connection.execute(f"{made}.main_base.base_repeated_keys as {repeated}")
             connection.execute(
                 f"{made}.main_staging.stg_loyalty_events as select * from {staged} as rows"
             )
@@ -425,3 +427,119 @@ def test_every_row_is_staged_rejected_repeated_or_deleted(stage_rows, rows):
             len(latest) - len(staged),
         )
     ]
+
+
+# Columns that have a type already -----------------------------------------------------------------
+
+
+def test_typed_columns_are_read_as_what_they_hold(project, tmp_path):
+    nan, inf = float("nan"), float("inf")
+    noon = datetime(2024, 6, 3, 12)
+    five_past_nine = time(9, 5)
+    days = [date(2024, 6, 3), None, None]
+    columns = {
+        # identifiers are texts, whatever a data frame made of them
+        "order_id": pa.array([7, 8, 9], pa.int64()),
+        "customer_id": pa.array([17850.0, nan, 0.5]),
+        "email": pa.array([" A@B.c", "", None], pa.large_string()),
+        "Store_ID ": pa.array([b" \xc3\xa9", b"", None]),
+        "status": pa.array([" Paid", " ", None]).dictionary_encode(),
+        "order_number": pa.array([1e300, inf, 3.0], pa.float64()),
+        "discount_code": pa.array([True, False, None]),
+        "carrier": pa.array([["a", "b"], [], None]),
+        "order_type": pa.array([None, None, None], pa.null()),
+        # amounts
+        "total": pa.array([12.34564, 0.1 + 0.2, 1e13]),
+        "gross": pa.array([12, -1, None], pa.int64()),
+        "discount": pa.array([0.5, nan, inf], pa.float32()),
+        "shipping": pa.array([Decimal("4.95"), Decimal("1.00005"), None], pa.decimal128(38, 10)),
+        "tax": pa.array([1, 255, None], pa.uint8()),
+        "other_charges": pa.array([[1], [], None], pa.list_(pa.int64())),
+        "gift_card_amount": pa.array([five_past_nine, None, None]),
+        "exchange_rate": pa.array([0.9, 0.0, nan]),
+        "payment_fee": pa.array([2**63, 0, None], pa.uint64()),
+        # times
+        "ordered_at": pa.array([noon, noon, noon], pa.timestamp("ns")),
+        "paid_at": pa.array([noon, datetime(1980, 1, 1), None], pa.timestamp("s")),
+        "cancelled_at": pa.array(days),
+        "fulfilled_at": pa.array([noon, None, None], pa.timestamp("ms", "America/New_York")),
+        "delivered_at": pa.array([five_past_nine, None, None]),
+        "promised_delivery_at": pa.array([1717408800, None, None], pa.int64()),
+        # truths
+        "is_test": pa.array([1, 0, 2], pa.int64()),
+        "is_tax_included": pa.array([1.0, 0.0, nan]),
+        "is_gift": pa.array(["Y", " no ", "?"]).dictionary_encode(),
+        "is_deleted": pa.array([False, None, None]),
+        "not_in_the_contract": pa.array([{"a": 1}, None, None]),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "orders.parquet")
+    variables = {
+        "raw_path": str(tmp_path),
+        "raw_timezone": "Europe/Berlin",
+        "latest_allowed_at": "2024-07-01",
+    }
+    sql = project.compile("{{ apply_contract('orders') }}", variables)
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        cursor = connection.execute(f"select * from ({sql}) order by order_id")
+        names = [column[0] for column in cursor.description]
+        first, second, third = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+
+    ten = datetime(2024, 6, 3, 10)
+    expected = {
+        "order_id": ("7", "8", "9"),
+        "customer_id": ("17850", None, "0.5"),
+        "email": ("a@b.c", None, None),
+        "store_id": ("é", None, None),
+        "status": ("paid", None, None),
+        "discount_code": ("true", "false", None),
+        "order_type": ("sale", "sale", "sale"),
+        "total": (Decimal("12.3456"), Decimal("0.3"), Decimal("1e13")),
+        "gross": (12, None, None),
+        "discount": (Decimal("0.5"), None, None),
+        "shipping": (Decimal("4.95"), Decimal("1.0001"), None),
+        "tax": (1, 255, None),
+        "other_charges": (None, None, None),
+        "gift_card_amount": (None, None, None),
+        "exchange_rate": (Decimal("0.9"), None, None),
+        "payment_fee": (None, 0, None),
+        "ordered_at": (ten, ten, ten),
+        "paid_at": (ten, None, None),
+        "cancelled_at": (datetime(2024, 6, 2, 22), None, None),
+        "fulfilled_at": (noon, None, None),
+        "delivered_at": (None, None, None),
+        "promised_delivery_at": (None, None, None),
+        "is_test": (True, False, False),
+        "is_tax_included": (True, False, None),
+        "is_gift": (True, False, None),
+        "is_deleted": (False, False, False),
+        "reject_reason": (None, None, None),
+    }
+    found = {name: (first[name], second[name], third[name]) for name in expected}
+    assert found == expected
+
+    def wrong(row: dict) -> set[tuple[str, str]]:
+        entries = (entry.split("\x1f") for entry in (row["value_errors"] or "").split("\x1e"))
+        return {(entry[0], entry[1]) for entry in entries if len(entry) > 1}
+
+    assert wrong(first) == {
+        ("other_charges", "unreadable"),
+        ("gift_card_amount", "unreadable"),
+        ("payment_fee", "unreadable"),
+        ("delivered_at", "unreadable"),
+        ("promised_delivery_at", "unreadable"),
+    }
+    assert wrong(second) == {
+        ("gross", "out_of_range"),
+        ("discount", "unreadable"),
+        ("exchange_rate", "out_of_range"),
+        ("other_charges", "unreadable"),
+        ("paid_at", "out_of_time"),
+    }
+    assert wrong(third) == {
+        ("discount", "unreadable"),
+        ("exchange_rate", "unreadable"),
+        ("is_test", "unreadable"),
+        ("is_tax_included", "unreadable"),
+        ("is_gift", "unreadable"),
+    }
