@@ -6,8 +6,15 @@
 {% macro apply_contract(table) %}
     {%- set relation = raw_relation(table) -%}
     {%- if not execute -%}{%- do return('') -%}{%- endif -%}
-    {%- set spec = contract(table) -%}
     {%- set input = raw_input(table, relation) -%}
+    {%- if input.kind == 'csv' -%} select * from {{ csv_relation(table, 'judged') }}
+    {%- else -%} {{ judged_rows_sql(table, input) }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro judged_rows_sql(table, input) %}
+    {%- set spec = contract(table) -%}
     {%- set columns = contract_columns(spec, input) -%}
     {%- set present = columns | selectattr('is_present') | list -%}
     {%- set checked = present | selectattr('can_fail') | list -%}
@@ -161,7 +168,7 @@ from judged_rows
         when problem_{{ column.name }} = '{{ reason }}' then '{{ reason }}|{{ column.name }}'
         {%- endfor -%}
         {%- endfor %}
-        when 1 = 0 then ''
+        when {{ never() }} then ''
     end
 {%- endmacro %}
 
@@ -221,3 +228,10 @@ from judged_rows
     ) end
     {%- endif -%}
 {%- endmacro %}
+
+
+{# False, in a way that the optimiser cannot see. A filter on the rejection would otherwise be pushed below all
+   steps of the reading, and every value be read once per mention: six times the work on text. #}
+{% macro never() -%} {{ return(adapter.dispatch('never')()) }} {%- endmacro %}
+{% macro default__never() -%} random() < 0 {%- endmacro %}
+{% macro spark__never() -%} 1 = 0 {%- endmacro %}

@@ -23,7 +23,27 @@ orders as (
 )
 
 select
-    orders.*,
+    orders.order_id,
+    orders.customer_key,
+    orders.ordered_at,
+    orders.order_date,
+    orders.order_month,
+    orders.order_type,
+    orders.exchange_rate,
+    orders.is_tax_included,
+    orders.revenue_basis,
+    orders.total,
+    orders.units_sold,
+    orders.goods,
+    orders.discount_given,
+    orders.shipping_charged,
+    orders.other_charged,
+    orders.tax_charged,
+    orders.gift_cards,
+    orders.adjustments,
+    orders.imbalance,
+    orders.included_tax_share,
+    orders.spread_discount_share,
     case
         when orders.is_test or orders.account_type = 'test' then 'test'
         when orders.account_type = 'staff' then 'staff'

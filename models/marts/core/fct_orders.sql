@@ -1,90 +1,52 @@
-with
-
-orders as (
-
-    select
-        *,
-        invalid_reason is null as is_valid,
-        refunded_merchandise > 0 and refunded_merchandise >= gross_revenue - discounts - 0.01 as is_fully_refunded
-    from {{ ref('int_orders_settled') }}
-
-),
-
-counted_orders as (
-
-    select
-        *,
-        is_valid and not is_fully_refunded and order_type <> 'subscription_renewal' as counts_for_frequency,
-        -- orders without a customer are each their own group, or one worker would sort them all
-        coalesce(customer_key, concat('order-', order_id)) as person
-    from orders
-
-),
-
-numbered_orders as (
-
-    select
-        *,
-        sum(is_valid::int) over earlier_and_this as valid_orders_so_far,
-        sum(counts_for_frequency::int) over earlier_and_this as counting_orders_so_far,
-        max(case when counts_for_frequency then order_date end) over earlier as previous_order_date
-    from counted_orders
-    window
-        earlier_and_this as (
-            partition by person order by ordered_at, order_id rows between unbounded preceding and current row
-        ),
-        earlier as (partition by person order by ordered_at, order_id rows between unbounded preceding and 1 preceding)
-
-)
-
+-- descriptions join last: what is computed on the way stays narrow
 select
-    order_id,
-    customer_key,
-    ordered_at,
-    order_date,
-    order_month,
-    loaded_at,
-    store_id,
-    order_type,
-    status,
-    channel,
-    country,
-    region,
-    device_type,
-    payment_method,
-    discount_code,
-    discount_type,
-    is_gift,
-    subscription_id,
-    currency,
-    exchange_rate,
-    revenue_basis,
-    abs(imbalance) <= 0.05 as is_balanced,
-    is_valid,
-    invalid_reason,
-    counts_for_frequency,
-    is_fully_refunded,
-    units_sold,
-    units_returned,
-    gross_revenue,
-    discounts,
-    refunded_merchandise,
-    (gross_revenue - discounts - refunded_merchandise)::decimal(18, 2) as net_revenue,
-    tax_revenue as tax,
-    refunded_tax,
-    shipping_revenue as shipping,
-    refunded_shipping,
-    other_revenue as other_charges,
-    gift_cards_sold,
-    adjustments_charged,
+    orders.order_id,
+    orders.customer_key,
+    orders.ordered_at,
+    orders.order_date,
+    orders.order_month,
+    stg_orders.loaded_at,
+    stg_orders.store_id,
+    orders.order_type,
+    stg_orders.status,
+    stg_orders.channel,
+    stg_orders.country,
+    stg_orders.region,
+    stg_orders.device_type,
+    stg_orders.payment_method,
+    stg_orders.discount_code,
+    stg_orders.discount_type,
+    stg_orders.is_gift,
+    stg_orders.subscription_id,
+    stg_orders.currency,
+    orders.exchange_rate,
+    orders.revenue_basis,
+    abs(orders.imbalance) <= 0.05 as is_balanced,
+    orders.is_valid,
+    orders.invalid_reason,
+    orders.counts_for_frequency,
+    orders.is_fully_refunded,
+    orders.units_sold,
+    orders.units_returned,
+    orders.gross_revenue,
+    orders.discounts,
+    orders.refunded_merchandise,
+    (orders.gross_revenue - orders.discounts - orders.refunded_merchandise)::decimal(18, 2) as net_revenue,
+    orders.tax_revenue as tax,
+    orders.refunded_tax,
+    orders.shipping_revenue as shipping,
+    orders.refunded_shipping,
+    orders.other_revenue as other_charges,
+    orders.gift_cards_sold,
+    orders.adjustments_charged,
     (
-        gross_revenue - discounts - refunded_merchandise + tax_revenue - refunded_tax + shipping_revenue - refunded_shipping
+        orders.gross_revenue - orders.discounts - orders.refunded_merchandise
+        + orders.tax_revenue - orders.refunded_tax
+        + orders.shipping_revenue - orders.refunded_shipping
     )::decimal(18, 2) as total_sales,
-    order_total,
-    case when is_valid and customer_key is not null then valid_orders_so_far end::int as valid_order_number,
-    case when counts_for_frequency and customer_key is not null then counting_orders_so_far end::int
-        as customer_order_number,
-    case when counts_for_frequency and customer_key is not null
-        then {{ dbt.datediff('previous_order_date', 'order_date', 'day') }}
-    end::int as days_since_previous_order
-from numbered_orders
+    orders.order_total,
+    orders.valid_order_number,
+    orders.customer_order_number,
+    orders.days_since_previous_order
+from {{ ref('int_orders_numbered') }} as orders
+inner join {{ ref('stg_orders') }} as stg_orders on orders.order_id = stg_orders.order_id

@@ -1,0 +1,49 @@
+with
+
+orders as (
+
+    select
+        *,
+        invalid_reason is null as is_valid,
+        refunded_merchandise > 0 and refunded_merchandise >= gross_revenue - discounts - 0.01 as is_fully_refunded
+    from {{ ref('int_orders_settled') }}
+
+),
+
+counted_orders as (
+
+    select
+        *,
+        is_valid and not is_fully_refunded and order_type <> 'subscription_renewal' as counts_for_frequency,
+        -- orders without a customer are each their own group, or one worker would sort them all
+        coalesce(customer_key, concat('order-', order_id)) as person
+    from orders
+
+),
+
+numbered_orders as (
+
+    select
+        *,
+        sum(is_valid::int) over earlier_and_this as valid_orders_so_far,
+        sum(counts_for_frequency::int) over earlier_and_this as counting_orders_so_far,
+        max(case when counts_for_frequency then order_date end) over earlier as previous_order_date
+    from counted_orders
+    window
+        earlier_and_this as (
+            partition by person order by ordered_at, order_id rows between unbounded preceding and current row
+        ),
+        earlier as (partition by person order by ordered_at, order_id rows between unbounded preceding and 1 preceding)
+
+)
+
+select
+    *,
+    case when is_valid and customer_key is not null then valid_orders_so_far end::int as valid_order_number,
+    case when counts_for_frequency and customer_key is not null then counting_orders_so_far end::int
+        as customer_order_number,
+    case
+        when counts_for_frequency and customer_key is not null
+            then {{ dbt.datediff('previous_order_date', 'order_date', 'day') }}
+    end::int as days_since_previous_order
+from numbered_orders
