@@ -29,7 +29,6 @@
     {%- if problems -%}
         {{ exceptions.raise_compiler_error(problems | join(' ') ~ ' See docs/raw_contract.md for every table and column.') }}
     {%- endif -%}
-    {%- do judge_csv_files() -%}
     {%- do log('Inputs found in ' ~ input_place() ~ ': ' ~ found | join(', ') ~ '.', info=true) -%}
     {%- if missing -%}
         {%- do log('Not there, so empty: ' ~ missing | join(', ') ~ '.', info=true) -%}

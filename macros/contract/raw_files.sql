@@ -1,7 +1,6 @@
 {# Files mode (DuckDB): <table>.parquet, <table>.csv, <table>.csv.gz, <table>/*.parquet or <table>/*.csv.
    Parquet is read in place. CSV is loaded as text once per run (load_csv_files), because a line that does
-   not fit its header must be kept for rejected_rows, and which lines fit depends on the columns read; it is
-   judged once too (judge_csv_files), because reading text costs more than all the rest. #}
+   not fit its header must be kept for rejected_rows, and which lines fit depends on the columns read. #}
 
 {% macro raw_files(table) %}
     {%- set folder = var('raw_path').rstrip('/') -%}
@@ -26,9 +25,9 @@
 {% endmacro %}
 
 
-{% macro csv_relation(table, kind='text') %}
+{% macro csv_relation(table) %}
     {%- do return(api.Relation.create(
-        database=target.database, schema=target.schema ~ '_base', identifier='csv_' ~ table ~ '_' ~ kind)) -%}
+        database=target.database, schema=target.schema ~ '_base', identifier='csv_' ~ table)) -%}
 {% endmacro %}
 
 
@@ -127,14 +126,4 @@
         "read_csv('" ~ path ~ "', auto_detect = false, header = true, delim = '" ~ ns.separator ~ "', quote = '\"', escape = '\"', "
         ~ "columns = {" ~ ns.columns | join(', ') ~ "}, store_rejects = true, rejects_limit = 0, "
         ~ "rejects_table = 'csv_rejects_" ~ number ~ "', rejects_scan = 'csv_rejects_" ~ number ~ "_scan')") -%}
-{% endmacro %}
-
-
-{% macro judge_csv_files() %}
-    {%- for table in contract_tables() -%}
-        {%- set input = raw_input(table) -%}
-        {%- if input.kind == 'csv' -%}
-            {%- do run_query('create or replace table ' ~ csv_relation(table, 'judged') ~ ' as ' ~ judged_rows_sql(table, input)) -%}
-        {%- endif -%}
-    {%- endfor -%}
 {% endmacro %}

@@ -7,7 +7,10 @@ select
     {{ shown_row_key(table) }} as raw_row_key,
     {{ judged.column }} as reject_column,
     {{ judged.reason }} as reject_reason,
-    coalesce(raw_values, {{ read_values(table) }}) as raw_values,
+    coalesce(
+        raw_values,
+        concat_ws('; ', {{ read_values(table) }}, replace(replace(value_errors, chr(31), ' '), chr(30), '; '))
+    ) as raw_values,
     loaded_at
 from {{ judged.relation }}
 where {{ judged.reason }} is not null
@@ -15,7 +18,7 @@ where {{ judged.reason }} is not null
 
 
 {# base models write down what was handed over in the rows that they reject themselves; of rows that other
-   tables reject all required values could be read #}
+   tables reject all required values could be read, and the others stand among the value errors #}
 {% macro read_values(table) -%}
     concat_ws('; '
         {%- for column in (contract(table).columns.values() if execute else []) -%}

@@ -413,7 +413,9 @@ def add_orders(shop: Shop) -> None:
         shop.reject("orders", "unreadable", "total", total=text)
     shop.reject("orders", "out_of_range", "total", total="-0.01")
     shop.keep("orders", total="-5", order_type="Adjustment ", values={"order_type": "adjustment"})
-    shop.keep("orders", total="99999999999999.9999", is_test="yes")
+    shop.keep("orders", total="99999999999.9999", is_test="yes")
+    shop.reject("orders", "out_of_range", "total", total="100000000000")
+    shop.reject("orders", "out_of_range", "total", total="-99999999999999", order_type="adjustment")
 
     # the first reason is recorded
     for blank in [None, "   ", "\ufeff"]:
@@ -684,6 +686,13 @@ def add_lines(shop: Shop) -> None:
     for text in ["0", "-1", "-0.001"]:
         shop.reject(table, "out_of_range", "quantity", quantity=text)
     shop.reject(table, "out_of_range", "unit_price", unit_price="-0.01")
+    # bar codes in the wrong columns
+    shop.reject(table, "out_of_range", "quantity", quantity="4006381333931")
+    shop.reject(table, "out_of_range", "quantity", quantity="40063813", unit_price="4006.5")
+    shop.keep(table, tax="4006381333931", values={"tax": None}, wrong={"tax": "out_of_range"})
+    shop.reject(
+        table, "out_of_range", "unit_price", unit_price="-4006381333931", line_type="adjustment"
+    )
     shop.reject(table, "unreadable", "quantity", quantity="1 pc", discount="1")
     shop.reject(table, "unreadable", "unit_price", unit_price="1,50")
     shop.reject(table, "key_missing", "order_line_id", order_line_id=None)

@@ -132,6 +132,8 @@ def test_rows_rejected_for_other_tables_show_their_values_too(hostile):
     assert "order_id=NO_RATE" in shown
     assert "email=***" in shown
     assert "currency=CHF" in shown
+    # what could not be read is the very reason here
+    assert "exchange_rate unreadable 1,05" in shown
 
 
 def test_lines_that_do_not_fit_are_rejected_one_by_one(hostile, shop):
