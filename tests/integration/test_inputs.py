@@ -177,6 +177,7 @@ def test_dbt_exits_with_an_error(project, tmp_path):
         "DBT_PROJECT_DIR": str(REPO),
         "DBT_PROFILES_DIR": str(REPO),
         "CUSTOMER_VALUE_DB": str(project.folder / "parse" / "customer_value.duckdb"),
+        "CUSTOMER_VALUE_TEMP": str(project.folder / "parse" / "temp"),
         "DBT_TARGET_PATH": str(project.folder / "parse" / "target"),
         "DBT_LOG_PATH": str(tmp_path),
     }

@@ -48,7 +48,7 @@ def medium() -> tuple[duckdb.DuckDBPyConnection, dict]:
         database.execute(
             f"create or replace table {table} as from raw_{table} where is_deleted is null "
             f"qualify row_number() over (partition by {key} "
-            "order by updated_at desc nulls last) = 1"
+            "order by updated_at desc nulls last, loaded_at desc nulls last) = 1"
         )
     return database, truth
 

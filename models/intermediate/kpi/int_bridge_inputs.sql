@@ -23,17 +23,26 @@ raw_sums as (
 
 ),
 
+staged_orders as (
+
+    select
+        stg_orders.total,
+        {{ converted_exactly('stg_orders.total', 'stg_orders.exchange_rate') }} as converted_total,
+        stg_orders.ordered_at >= as_of.as_of_end_at as is_after_as_of
+    from {{ ref('stg_orders') }} as stg_orders
+    cross join {{ ref('as_of') }} as as_of
+
+),
+
 staged_sums as (
 
     select
-        coalesce(sum(stg_orders.total), 0) as total,
+        coalesce(sum(total), 0) as total,
         count(*) as row_count,
-        coalesce(sum({{ converted_exactly('stg_orders.total', 'stg_orders.exchange_rate') }}), 0) as converted,
-        coalesce(sum({{ converted_exactly('stg_orders.total', 'stg_orders.exchange_rate') }})
-            filter (where stg_orders.ordered_at >= as_of.as_of_end_at), 0) as after_as_of,
-        count_if(stg_orders.ordered_at >= as_of.as_of_end_at) as after_as_of_count
-    from {{ ref('stg_orders') }} as stg_orders
-    cross join {{ ref('as_of') }} as as_of
+        coalesce(sum(converted_total), 0) as converted,
+        coalesce(sum(converted_total) filter (where is_after_as_of), 0) as after_as_of,
+        coalesce(count_if(is_after_as_of), 0) as after_as_of_count
+    from staged_orders
 
 )
 

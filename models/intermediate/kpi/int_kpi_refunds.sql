@@ -26,10 +26,16 @@ refunds_in_periods as (
 select
     grain,
     period_start,
-    case when grouping(channel_value) = 0 then 'channel' when grouping(country_value) = 0 then 'country' else 'total' end
-        as dimension,
-    case when grouping(channel_value) = 0 then channel_value when grouping(country_value) = 0 then country_value else 'all' end
-        as dimension_value,
+    case
+        when grouping(channel_value) = 0 then 'channel'
+        when grouping(country_value) = 0 then 'country'
+        else 'total'
+    end as dimension,
+    case
+        when grouping(channel_value) = 0 then channel_value
+        when grouping(country_value) = 0 then country_value
+        else 'all'
+    end as dimension_value,
     sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise,
     coalesce(sum(refunded_merchandise) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_merchandise,
     coalesce(sum(refunded_tax) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_tax,

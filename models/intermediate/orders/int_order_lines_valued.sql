@@ -1,5 +1,13 @@
 with
 
+gift_cards as (
+
+    select product_id
+    from {{ ref('stg_products') }}
+    where product_type = 'gift_card'
+
+),
+
 lines as (
 
     select
@@ -17,8 +25,7 @@ lines as (
         orders.spread_discount_share
     from {{ ref('stg_order_lines') }} as order_lines
     inner join {{ ref('int_orders_judged') }} as orders on order_lines.order_id = orders.order_id
-    left join (select product_id from {{ ref('stg_products') }} where product_type = 'gift_card') as gift_cards
-        on order_lines.product_id = gift_cards.product_id
+    left join gift_cards on order_lines.product_id = gift_cards.product_id
 
 ),
 
@@ -28,7 +35,10 @@ discounted_lines as (
         *,
         (
             coalesce(discount, 0)
-            + case when kind = 'product' and spread_discount_share <> 0 then line_value * spread_discount_share else 0 end
+            + case
+                when kind = 'product' and spread_discount_share <> 0 then line_value * spread_discount_share
+                else 0
+            end
         )::decimal(18, 4) as line_discount
     from lines
 
@@ -41,7 +51,8 @@ factored_lines as (
         *,
         case
             when not is_tax_included then 0
-            when tax is not null and line_value > line_discount then least(tax::double / (line_value - line_discount)::double, 0.9999)
+            when tax is not null and line_value > line_discount
+                then least(tax::double / (line_value - line_discount)::double, 0.9999)
             else included_tax_share
         end::double as tax_share
     from discounted_lines
@@ -50,6 +61,8 @@ factored_lines as (
 
 select
     *,
-    case when kind = 'product' then {{ converted('line_value', 'tax_share') }} else 0 end::decimal(18, 2) as gross_revenue,
-    case when kind = 'product' then {{ converted('line_discount', 'tax_share') }} else 0 end::decimal(18, 2) as discounts
+    case when kind = 'product' then {{ converted('line_value', 'tax_share') }} else 0 end::decimal(18, 2)
+        as gross_revenue,
+    case when kind = 'product' then {{ converted('line_discount', 'tax_share') }} else 0 end::decimal(18, 2)
+        as discounts
 from factored_lines

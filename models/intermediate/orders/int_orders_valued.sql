@@ -5,8 +5,10 @@ orders as (
     select
         stg_orders.order_id,
         -- the person as handed over, without the e-mail itself
-        case when stg_orders.customer_id is not null then 'customer_id' when stg_orders.email is not null then 'email' end
-            as identity_type,
+        case
+            when stg_orders.customer_id is not null then 'customer_id'
+            when stg_orders.email is not null then 'email'
+        end as identity_type,
         case
             when stg_orders.customer_id is not null then stg_orders.customer_id
             when stg_orders.email is not null then {{ email_hash('stg_orders.email') }}

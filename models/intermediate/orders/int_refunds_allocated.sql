@@ -75,8 +75,10 @@ shares as (
 
     select
         *,
-        case when total_value > 0 then running_value::double / total_value::double else line_position::double / line_count end
-            as share_through,
+        case
+            when total_value > 0 then running_value::double / total_value::double
+            else line_position::double / line_count
+        end as share_through,
         case
             when total_value > 0 then (running_value - line_value)::double / total_value::double
             else (line_position - 1)::double / line_count
@@ -94,6 +96,7 @@ select
         - round(refunded_merchandise::double * share_before, 2)::decimal(18, 2)
     )::decimal(18, 2) as refunded_merchandise,
     (
-        round(quantity::double * share_through, 3)::decimal(18, 3) - round(quantity::double * share_before, 3)::decimal(18, 3)
+        round(quantity::double * share_through, 3)::decimal(18, 3)
+        - round(quantity::double * share_before, 3)::decimal(18, 3)
     )::decimal(18, 3) as units_returned
 from shares

@@ -23,7 +23,10 @@ taxed_refunds as (
         case refund_type
             when 'adjustment' then 0
             when 'tax' then amount
-            else least(amount, coalesce(tax, amount::double * coalesce(order_tax::double / nullif(order_total, 0)::double, 0)))
+            else least(
+                amount,
+                coalesce(tax, amount::double * coalesce(order_tax::double / nullif(order_total, 0)::double, 0))
+            )
         end::decimal(18, 4) as refund_tax
     from refunds
 
@@ -47,7 +50,8 @@ select
     {{ converted('amount') }} as refund_amount,
     {{ converted('refund_tax') }} as refunded_tax,
     {{ converted('refund_shipping') }} as refunded_shipping,
-    case when refund_type = 'adjustment' then {{ converted('amount') }} else 0 end::decimal(18, 2) as refunded_adjustment,
+    case when refund_type = 'adjustment' then {{ converted('amount') }} else 0 end::decimal(18, 2)
+        as refunded_adjustment,
     -- what is left, so that the parts add up to the cent
     case
         when refund_type = 'adjustment' then 0

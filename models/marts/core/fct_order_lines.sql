@@ -21,8 +21,7 @@ select
     order_lines.loaded_at,
     order_lines.invalid_reason is null as is_valid,
     order_lines.kind as line_type,
-    case when order_lines.kind = 'product' then coalesce(order_lines.product_id, 'unknown') else order_lines.product_id end
-        as product_id,
+    coalesce(order_lines.product_id, case when order_lines.kind = 'product' then 'unknown' end) as product_id,
     order_lines.variant_id,
     order_lines.sku,
     order_lines.bundle_id,

@@ -1,5 +1,13 @@
 with
 
+dimension_values as (
+
+    select dimension, dimension_value from {{ ref('int_kpi_orders') }}
+    union
+    select dimension, dimension_value from {{ ref('int_kpi_refunds') }}
+
+),
+
 -- every period of every value, also those in which nothing was sold
 periods as (
 
@@ -8,11 +16,7 @@ periods as (
         dimension_values.dimension,
         dimension_values.dimension_value
     from {{ ref('int_periods') }} as periods
-    cross join (
-        select dimension, dimension_value from {{ ref('int_kpi_orders') }}
-        union
-        select dimension, dimension_value from {{ ref('int_kpi_refunds') }}
-    ) as dimension_values
+    cross join dimension_values
 
 ),
 

@@ -31,7 +31,8 @@ select
     step,
     kind,
     case
-        when kind = 'subtotal' then sum(case when kind = 'subtotal' then 0 else own_amount end) over (order by step_number)
+        when kind = 'subtotal'
+            then sum(case when kind = 'subtotal' then 0 else own_amount end) over (order by step_number)
         else own_amount
     end::decimal(38, 4) as amount,
     row_count,

@@ -4,7 +4,8 @@ customers as (
 
     select
         current_rows.*,
-        -- Google asks for consent to advertising in the EEA, the UK and Switzerland; an unknown country counts as one of them
+        -- Google asks for consent to advertising in the EEA, the UK and Switzerland; an unknown country
+        -- counts as one of them
         current_rows.country is null or regions.country is not null as is_consent_asked
     from {{ current_rows('customers', person=['customer_id', 'email']) }} as current_rows
     left join {{ ref('ad_consent_countries') }} as regions on current_rows.country = regions.country

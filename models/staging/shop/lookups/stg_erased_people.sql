@@ -11,8 +11,10 @@ latest_merges as (
 
     select
         customer_id,
-        max_by(merged_into_customer_id, (coalesce(updated_at, loaded_at, timestamp '1900-01-01'), merged_into_customer_id))
-            as later_customer_id
+        max_by(
+            merged_into_customer_id,
+            (coalesce(updated_at, loaded_at, timestamp '1900-01-01'), merged_into_customer_id)
+        ) as later_customer_id
     from {{ ref('base_customers') }}
     where customer_id is not null and merged_into_customer_id <> customer_id
     group by customer_id
