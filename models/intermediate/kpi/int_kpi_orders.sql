@@ -49,7 +49,8 @@ select
     (count(*) filter (where valid_order_number = 1))::int as new_customers,
     count(distinct case when counts_for_frequency then customer_key end)::int as counting_customers,
     count(distinct case when customer_order_number >= 2 then customer_key end)::int as repeat_customers,
-    (sum(days_since_previous_order)::double / nullif(count(days_since_previous_order), 0))::double as average_days_between_orders,
+    sum(days_since_previous_order)::double / nullif(count(days_since_previous_order), 0)
+        as average_days_between_orders,
     median(days_since_previous_order)::double as median_days_between_orders
 from orders_in_periods
 group by grouping sets (

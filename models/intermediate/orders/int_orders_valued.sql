@@ -1,38 +1,5 @@
 with
 
-orders as (
-
-    select
-        stg_orders.order_id,
-        -- the person as handed over, without the e-mail itself
-        case
-            when stg_orders.customer_id is not null then 'customer_id'
-            when stg_orders.email is not null then 'email'
-        end as identity_type,
-        case
-            when stg_orders.customer_id is not null then stg_orders.customer_id
-            when stg_orders.email is not null then {{ email_hash('stg_orders.email') }}
-        end as identity,
-        stg_orders.ordered_at,
-        stg_orders.order_date,
-        stg_orders.cancelled_at,
-        stg_orders.order_type,
-        stg_orders.status,
-        stg_orders.is_test,
-        stg_orders.exchange_rate,
-        stg_orders.is_tax_included,
-        stg_orders.total,
-        stg_orders.gross,
-        stg_orders.discount,
-        stg_orders.shipping,
-        stg_orders.tax,
-        stg_orders.other_charges
-    from {{ ref('stg_orders') }} as stg_orders
-    cross join {{ ref('as_of') }} as as_of
-    where stg_orders.ordered_at < as_of.as_of_end_at
-
-),
-
 -- amounts in the order's currency: lines decide the goods, then the order's own figure, then the total
 amounts as (
 
@@ -57,7 +24,7 @@ amounts as (
         coalesce(lines.goods_with_known_tax, 0) as goods_with_known_tax,
         coalesce(lines.discount_with_known_tax, 0) as discount_with_known_tax,
         lines.goods as goods_on_lines
-    from orders
+    from {{ ref('int_orders_placed') }} as orders
     left join {{ ref('int_order_line_totals') }} as lines on orders.order_id = lines.order_id
 
 ),

@@ -23,8 +23,7 @@ lines as (
         (quantity * unit_price)::decimal(18, 4) as line_value
     from {{ ref('stg_order_lines') }}
     where
-        order_id in (select order_id from refunds)
-        and line_type = 'product'
+        line_type = 'product'
         and coalesce(product_id, '') not in (
             select product_id from {{ ref('stg_products') }} where product_type = 'gift_card'
         )
@@ -95,8 +94,7 @@ select
         round(refunded_merchandise::double * share_through, 2)::decimal(18, 2)
         - round(refunded_merchandise::double * share_before, 2)::decimal(18, 2)
     )::decimal(18, 2) as refunded_merchandise,
-    (
-        round(quantity::double * share_through, 3)::decimal(18, 3)
-        - round(quantity::double * share_before, 3)::decimal(18, 3)
-    )::decimal(18, 3) as units_returned
+    -- thousandths of units
+    (round(quantity::double * share_through, 3) - round(quantity::double * share_before, 3))::decimal(18, 3)
+        as units_returned
 from shares
