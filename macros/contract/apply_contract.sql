@@ -70,6 +70,7 @@ from judged_rows
 
 {% macro contract_columns(spec, input) %}
     {%- set columns = [] -%}
+    {%- set reasons = ['unreadable', 'not_allowed', 'out_of_range', 'out_of_time'] -%}
     {%- for column in spec.columns.values() -%}
         {%- set meta = column.config.meta if column.config.meta else column.meta -%}
         {%- set found = input.columns.get(column.name) -%}
@@ -87,7 +88,8 @@ from judged_rows
             'source_name': found.name if found else none, 'is_present': found is not none and found is defined,
             'is_text': physical.startswith(('VARCHAR', 'STRING', 'CHAR', 'TEXT', 'BLOB', 'ENUM')), 'physical': physical,
             'is_key': meta.get('key', false) and not meta.get('may_be_null', false),
-            'rejects_row': meta.get('key', false) or meta.get('required', false) or meta.get('rejects_row', false),
+            'rejects_row': meta.get('key', false) or meta.get('required', false),
+            'rejects_row_when': reasons if meta.get('key') or meta.get('required') else meta.get('rejects_row_when', []),
             'can_fail': has_rule or not (is_native or column.data_type == 'string'),
         }) -%}
     {%- endfor -%}
@@ -137,7 +139,7 @@ from judged_rows
     {%- set meta = spec.config.meta if spec.config.meta else spec.meta -%}
     {%- set present = columns | selectattr('is_present') | list -%}
     {%- set keys = present | selectattr('is_key') | list -%}
-    {%- set checked = present | selectattr('can_fail') | selectattr('rejects_row') | list -%}
+    {%- set checked = present | selectattr('can_fail') | list -%}
     {%- set one_of = [] -%}
     {%- for column in present if column.name in meta.get('one_of', []) -%}{%- do one_of.append(column.name) -%}{%- endfor -%}
     case
@@ -165,7 +167,7 @@ from judged_rows
         {%- for column in one_of_checked %}
         when problem_{{ column.name }} = '{{ reason }}' and {{ none_usable(present, one_of) }} then '{{ reason }}|{{ column.name }}'
         {%- endfor -%}
-        {%- for column in checked %}
+        {%- for column in checked if reason in column.rejects_row_when %}
         when problem_{{ column.name }} = '{{ reason }}' then '{{ reason }}|{{ column.name }}'
         {%- endfor -%}
         {%- endfor %}

@@ -995,9 +995,9 @@ def add_surveys(shop: Shop) -> None:
         )
     shop.keep(table, score="9.0", values={"score": 9})
     for text in ["9.5", "nine", "0x9", "1e1"]:
-        shop.reject(table, "unreadable", "score", score=text)
+        shop.keep(table, score=text, values={"score": None}, wrong={"score": "unreadable"})
     shop.reject(table, "not_allowed", "survey_type", survey_type="stars", score="9")
-    shop.reject(table, "unreadable", "score", survey_type="stars", score="x")
+    shop.reject(table, "not_allowed", "survey_type", survey_type="stars", score="x")
     shop.reject(table, "required_missing", "survey_type", survey_type=None)
     times = "sent_at, responded_at"
     shop.reject(table, "required_missing", times, responded_at=None)
