@@ -30,7 +30,8 @@ are ignored. This page is made from `models/staging/*/_*__sources.yml` by `custo
 | date | `YYYY-MM-DD` | `05/01/2024`, `2024`, `today` |
 | timestamp | ISO 8601 with `T` or a blank, with `Z`, `+02:00`, `+02` or ` +0200`, stored as UTC; without offset: the time zone of var `raw_timezone` | local formats, epoch numbers |
 
-Money is positive everywhere: a discount of 5 is `5`, a refund of 5 is `5`. Currencies are ISO 4217, countries
+Money is positive everywhere: a discount of 5 is `5`, a refund of 5 is `5`; amounts and quantities end below
+100 billion. Currencies are ISO 4217, countries
 ISO 3166-1 alpha-2. A null currency is the shop's. Event times lie between 1990 and the start of the run plus a day
 (var `latest_allowed_at`).
 

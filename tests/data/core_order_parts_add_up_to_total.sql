@@ -23,4 +23,4 @@ where
     and abs(
         orders.order_total - orders.gross_revenue + orders.discounts - orders.tax - orders.shipping
         - orders.other_charges - orders.gift_cards_sold - orders.adjustments_charged
-    ) > 0.05 * orders.exchange_rate + 0.005 * (6 + 2 * coalesce(line_counts.line_count, 1))
+    ) > 0.05 * orders.exchange_rate::double + 0.005 * (6 + 2 * coalesce(line_counts.line_count, 1))

@@ -1,12 +1,40 @@
 with
 
+-- what was known by the as-of date
+customers as (
+
+    select stg_customers.customer_id, stg_customers.email, stg_customers.created_at
+    from {{ ref('stg_customers') }} as stg_customers
+    cross join {{ ref('as_of') }} as as_of
+    where not stg_customers.is_erased and coalesce(stg_customers.created_at < as_of.as_of_end_at, true)
+
+),
+
+orders as (
+
+    select stg_orders.customer_id, stg_orders.email
+    from {{ ref('stg_orders') }} as stg_orders
+    cross join {{ ref('as_of') }} as as_of
+    where stg_orders.ordered_at < as_of.as_of_end_at
+
+),
+
+refunds as (
+
+    select stg_refunds.customer_id
+    from {{ ref('stg_refunds') }} as stg_refunds
+    cross join {{ ref('as_of') }} as as_of
+    where stg_refunds.refunded_at < as_of.as_of_end_at
+
+),
+
 accounts as (
 
-    select customer_id from {{ ref('stg_customers') }} where not is_erased
+    select customer_id from customers
     union
-    select customer_id from {{ ref('stg_orders') }} where customer_id is not null
+    select customer_id from orders where customer_id is not null
     union
-    select customer_id from {{ ref('stg_refunds') }} where customer_id is not null
+    select customer_id from refunds where customer_id is not null
 
 ),
 
@@ -24,7 +52,7 @@ account_keys as (
 guests as (
 
     select distinct email
-    from {{ ref('stg_orders') }}
+    from orders
     where customer_id is null and email is not null
 
 ),
@@ -33,11 +61,11 @@ guests as (
 account_emails as (
 
     select email, customer_id, created_at
-    from {{ ref('stg_customers') }}
+    from customers
     where email in (select email from guests)
     union all
     select email, customer_id, cast(null as timestamp) as created_at
-    from {{ ref('stg_orders') }}
+    from orders
     where customer_id is not null and email in (select email from guests)
 
 ),
