@@ -90,7 +90,7 @@ docs: .venv/.synced ## write the documentation of all tables and columns as one 
 	$(BIN)/dbt docs generate --static
 	@echo "Open target/static_index.html in a browser."
 
-spark-check: .venv-spark/.synced ## check that all SQL runs on Spark as well (needs Java 17)
+spark-check: .venv-spark/.synced ## check that all SQL runs on Spark as well (needs Java 17 or newer)
 	.venv-spark/bin/python -m customer_value.spark_check
 
 bench: .venv/.synced ## time builds of 1 and 10 million orders (takes a while; benchmarks/README.md)
@@ -101,7 +101,8 @@ lock: .venv/.synced ## write the lock files anew from pyproject.toml, keeping ve
 	compile="$$uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11"; \
 	$$compile requirements/setup.in --output-file requirements/setup.lock; \
 	$$compile pyproject.toml --output-file requirements/run.lock; \
-	$$compile pyproject.toml --extra dev --output-file requirements/dev.lock
+	$$compile pyproject.toml --extra dev --output-file requirements/dev.lock; \
+	$$compile pyproject.toml --extra spark --output-file requirements/spark.lock
 
 clean: ## remove what builds and tests wrote: databases, target, logs, caches
 	rm -rf target logs customer_value.duckdb customer_value.duckdb.wal \
