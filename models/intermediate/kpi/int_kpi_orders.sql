@@ -18,23 +18,14 @@ orders_in_periods as (
         {{ period_start('order_date') }} as period_start,
         orders.*
     from orders
-    cross join (values ('day'), ('week'), ('month'), ('quarter'), ('year'), ('all')) as grains (grain)
+    cross join {{ grains() }}
 
 )
 
 select
     grain,
     period_start,
-    case
-        when grouping(channel_value) = 0 then 'channel'
-        when grouping(country_value) = 0 then 'country'
-        else 'total'
-    end as dimension,
-    case
-        when grouping(channel_value) = 0 then channel_value
-        when grouping(country_value) = 0 then country_value
-        else 'all'
-    end as dimension_value,
+    {{ dimension_columns() }},
     count(*)::int as orders,
     sum(units_sold)::decimal(18, 3) as units_sold,
     sum(units_returned)::decimal(18, 3) as units_returned,

@@ -19,23 +19,14 @@ refunds_in_periods as (
         {{ period_start('refund_date') }} as period_start,
         refunds.*
     from refunds
-    cross join (values ('day'), ('week'), ('month'), ('quarter'), ('year'), ('all')) as grains (grain)
+    cross join {{ grains() }}
 
 )
 
 select
     grain,
     period_start,
-    case
-        when grouping(channel_value) = 0 then 'channel'
-        when grouping(country_value) = 0 then 'country'
-        else 'total'
-    end as dimension,
-    case
-        when grouping(channel_value) = 0 then channel_value
-        when grouping(country_value) = 0 then country_value
-        else 'all'
-    end as dimension_value,
+    {{ dimension_columns() }},
     sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise,
     coalesce(sum(refunded_merchandise) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_merchandise,
     coalesce(sum(refunded_tax) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_tax,

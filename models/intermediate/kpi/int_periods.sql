@@ -39,7 +39,7 @@ periods as (
         first_date,
         as_of_date
     from days
-    cross join (values ('day'), ('week'), ('month'), ('quarter'), ('year'), ('all')) as grains (grain)
+    cross join {{ grains() }}
     where date_day between first_date and as_of_date
 
 ),
