@@ -1,5 +1,5 @@
 {# The first day of the period that a date falls into, for a grain held in column `grain`;
-   the grain `all` has one period, from the first order on. #}
+   the grain `all` has one period, whose start stands in int_periods. #}
 {% macro period_start(date) -%}
     case grain
         when 'day' then {{ date }}

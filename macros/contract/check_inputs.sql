@@ -49,6 +49,13 @@
             {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ value ~ ', which is no ' ~ type ~ ' (' ~ form ~ ').') }}
         {%- endif -%}
     {%- endfor -%}
+    {%- for name, known in [
+        ('rfm_recency_method', ['repurchase_gap', 'quintile', 'fixed']),
+        ('rfm_frequency_method', ['repeaters', 'quintile', 'fixed']),
+        ('rfm_monetary_method', ['quintile', 'fixed']),
+    ] if var(name) not in known -%}
+        {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ var(name) ~ ', and can be ' ~ known | join(', ') ~ '.') }}
+    {%- endfor -%}
     {%- do run_query('select ' ~ reporting_date(local_to_utc("timestamp '2024-01-01'", var('raw_timezone')))) -%}
 {%- endmacro %}
 

@@ -57,6 +57,6 @@ def percent(share: float | None) -> str:
 
 def bar(share: float | None, width: int = 24) -> str:
     """A bar of which the whole width is 1; a share above 0 shows at least one block."""
-    length = round((share or 0) * width)
+    share = max(share or 0, 0)
     block = "█" if (sys.stdout.encoding or "").lower().startswith("utf") else "#"
-    return block * max(length, 1 if share else 0)
+    return block * max(round(share * width), 1 if share else 0)

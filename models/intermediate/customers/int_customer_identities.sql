@@ -64,9 +64,10 @@ account_emails as (
     from customers
     where email in (select email from guests)
     union all
-    select email, customer_id, cast(null as timestamp) as created_at
+    select orders.email, orders.customer_id, customers.created_at
     from orders
-    where customer_id is not null and email in (select email from guests)
+    left join customers on orders.customer_id = customers.customer_id
+    where orders.customer_id is not null and orders.email in (select email from guests)
 
 ),
 

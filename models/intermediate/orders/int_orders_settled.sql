@@ -20,7 +20,7 @@ refund_sums as (
         sum(refunded_tax)::decimal(18, 2) as refunded_tax,
         sum(refunded_shipping)::decimal(18, 2) as refunded_shipping,
         coalesce(
-            sum(quantity) filter (where refund_type not in ('shipping', 'tax', 'adjustment')), 0
+            sum(quantity) filter (where counted_as not in ('shipping', 'tax', 'adjustment')), 0
         )::decimal(18, 3) as units_returned
     from {{ ref('int_refunds_valued') }}
     where is_linked

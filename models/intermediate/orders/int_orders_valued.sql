@@ -49,28 +49,45 @@ spread as (
     select
         *,
         case when goods > 0 then (discount_given - discount_on_lines)::double / goods::double else 0 end::double
-            as spread_discount_share
+            as spread_discount_share,
+        -- a discount that the lines leave finds nothing to fall on where the goods are free
+        case when has_lines and goods <= 0 then discount_on_lines else discount_given end as discount_applied
     from goods
+
+),
+
+-- tax within tax-inclusive amounts that is not known by line, and what it lies in
+taxed as (
+
+    select
+        *,
+        (
+            (goods - discount_applied + shipping_charged + other_charged)::double
+            - goods_with_known_tax::double * (1 - spread_discount_share) + discount_with_known_tax::double
+        ) as rest_value,
+        (tax_charged - goods_tax)::double as rest_tax
+    from spread
+
+),
+
+shared as (
+
+    select
+        *,
+        case
+            when not is_tax_included or rest_value <= 0 then 0
+            else least(greatest(rest_tax / rest_value, 0), 0.9999)
+        end::double as included_tax_share
+    from taxed
 
 )
 
 select
     *,
     {{ dbt.date_trunc('month', 'order_date') }}::date as order_month,
-    -- share of tax within tax-inclusive amounts whose tax is not known by line
-    case
-        when not is_tax_included then 0
-        else coalesce(least(greatest(
-            (tax_charged - goods_tax)::double
-            / nullif(
-                (goods - discount_given + shipping_charged + other_charged)::double
-                - goods_with_known_tax::double * (1 - spread_discount_share) + discount_with_known_tax::double, 0
-            ),
-            0
-        ), 0.9999), 0)
-    end::double as included_tax_share,
+    -- what the total holds beyond its parts, and tax that finds nothing to lie in
     (
-        total - (goods - discount_given + shipping_charged + other_charged + gift_cards + adjustments)
-        - case when is_tax_included then 0 else tax_charged end
+        (total - (goods - discount_applied + shipping_charged + other_charged + gift_cards + adjustments))::double
+        - case when is_tax_included then rest_tax - included_tax_share * rest_value else tax_charged::double end
     )::decimal(18, 4) as imbalance
-from spread
+from shared

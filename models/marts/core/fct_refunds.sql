@@ -2,7 +2,8 @@ select
     refunds.refund_line_id,
     refunds.refund_id,
     refunds.order_id,
-    coalesce(orders.customer_key, identities.customer_key) as customer_key,
+    -- a refund that names an order belongs to the order's customer, or to nobody as the order does
+    case when refunds.is_linked then orders.customer_key else identities.customer_key end as customer_key,
     refunds.order_line_id,
     coalesce(order_lines.product_id, refunds.product_id) as product_id,
     refunds.refunded_at,

@@ -1,0 +1,50 @@
+with
+
+refunds as (
+
+    select refunds.*
+    from {{ ref('stg_refunds') }} as refunds
+    cross join {{ ref('as_of') }} as as_of
+    where refunds.refunded_at < as_of.as_of_end_at
+
+),
+
+-- what the line sold that a refund names, where that was no product
+other_lines as (
+
+    select
+        order_lines.order_line_id,
+        case when products.product_id is not null then 'gift_card' else order_lines.line_type end as line_type
+    from {{ ref('stg_order_lines') }} as order_lines
+    left join {{ ref('stg_products') }} as products
+        on order_lines.product_id = products.product_id and products.product_type = 'gift_card'
+    where order_lines.line_type <> 'product' or products.product_id is not null
+
+)
+
+select
+    refunds.*,
+    orders.order_id is not null as is_linked,
+    orders.order_date,
+    -- money back for what was no revenue takes none away
+    case
+        when other_lines.line_type is null then refunds.refund_type
+        when other_lines.line_type = 'shipping' then 'shipping'
+        else 'adjustment'
+    end as counted_as,
+    coalesce(least(orders.tax_charged::double / nullif(orders.total, 0)::double, 1), 0)::double as order_tax_share,
+    -- null where the refund is not of an order as a whole, in its currency
+    case
+        when refunds.order_line_id is null and refunds.product_id is null
+            and refunds.exchange_rate = orders.exchange_rate
+            then greatest(orders.total - orders.shipping_charged * case
+                when orders.is_tax_included then 1
+                else 1 + coalesce(
+                    orders.tax_charged::double
+                    / nullif(orders.goods - orders.discount_given + orders.shipping_charged, 0)::double, 0
+                )
+            end, 0)
+    end::decimal(18, 4) as order_goods_with_tax
+from refunds
+left join {{ ref('int_orders_judged') }} as orders on refunds.order_id = orders.order_id
+left join other_lines on refunds.order_line_id = other_lines.order_line_id

@@ -1,0 +1,29 @@
+"""dbt's unit tests hold whatever vars a user sets, since a plain `dbt build` runs them too."""
+
+CHANGED = {
+    "as_of": "2024-03-12",
+    "raw_timezone": "Europe/Berlin",
+    "reporting_timezone": "America/New_York",
+    "reporting_currency": "USD",
+    "prices_include_tax": True,
+    "latest_allowed_at": "2026-01-01 00:00:00",
+    "merge_guests_by_email": False,
+    "profiling_default": True,
+    "rfm_window_days": 90,
+    "rfm_recency_method": "quintile",
+    "rfm_frequency_method": "quintile",
+    "rfm_monetary_method": "fixed",
+    "rfm_map": "another",
+}
+
+
+def test_unit_tests_stand_on_the_defaults(project, sample_build):
+    run = project.run(
+        "test",
+        "--select",
+        "test_type:unit",
+        variables=CHANGED,
+        folder=sample_build.database.parent,
+    )
+    assert run.success, run.failures or run.error
+    assert len(run.nodes) > 50
