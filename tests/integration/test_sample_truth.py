@@ -49,7 +49,7 @@ def raw_orders() -> list[dict[str, str]]:
 
 def erased_customers(build) -> int:
     """Persons who were erased, at most: one may have several accounts, or only an e-mail."""
-    (count,) = build.row("select count(*) from main_staging.stg_erased_people")
+    (count,) = build.row("select count(*) from main_base.stg_erased_people")
     return count
 
 

@@ -9,6 +9,20 @@ refunds as (
 
 ),
 
+orders as (
+
+    select
+        *,
+        case
+            when is_tax_included then 0
+            else coalesce(
+                tax_charged::double / nullif(goods - discount_given + shipping_charged, 0)::double, 0
+            )
+        end as tax_on_top_share
+    from {{ ref('int_orders_judged') }}
+
+),
+
 -- what the line sold that a refund names, where that was no product
 other_lines as (
 
@@ -35,16 +49,12 @@ select
     coalesce(least(orders.tax_charged::double / nullif(orders.total, 0)::double, 1), 0)::double as order_tax_share,
     -- null where the refund is not of an order as a whole, in its currency
     case
-        when refunds.order_line_id is null and refunds.product_id is null
+        when
+            refunds.order_line_id is null
+            and refunds.product_id is null
             and refunds.exchange_rate = orders.exchange_rate
-            then greatest(orders.total - orders.shipping_charged * case
-                when orders.is_tax_included then 1
-                else 1 + coalesce(
-                    orders.tax_charged::double
-                    / nullif(orders.goods - orders.discount_given + orders.shipping_charged, 0)::double, 0
-                )
-            end, 0)
+            then greatest(orders.total - orders.shipping_charged * (1 + orders.tax_on_top_share), 0)
     end::decimal(18, 4) as order_goods_with_tax
 from refunds
-left join {{ ref('int_orders_judged') }} as orders on refunds.order_id = orders.order_id
+left join orders on refunds.order_id = orders.order_id
 left join other_lines on refunds.order_line_id = other_lines.order_line_id
