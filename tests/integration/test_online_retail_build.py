@@ -52,6 +52,20 @@ def test_the_bridge_explains_all_between_the_raw_total_and_the_customers(bridge)
     assert sum(unexplained) < Decimal("0.01")
 
 
+def test_all_goods_given_back_are_in_the_bridge(shop, bridge):
+    """Refunds of products, linked to an order or not, less those of orders that are not valid."""
+    (of_products,) = shop.row(
+        """
+        select sum(refunds.amount)
+        from main_staging.stg_refunds as refunds
+        left join fct_orders as orders using (order_id)
+        where refunds.refund_type = 'item' and coalesce(orders.is_valid, true)
+        """
+    )
+    assert bridge["refunds"][0] + bridge["refunds_unlinked"][0] == -of_products
+    assert bridge["refunds_unlinked"][0] == Decimal("-26520.84")
+
+
 def test_orders_of_customers_hold_the_published_sales(shop):
     """8,911,407.904 of 18,532 invoices and 4,338 customers, each kind of money in its column."""
     assert shop.row(

@@ -46,7 +46,7 @@ select
         when other_lines.line_type = 'shipping' then 'shipping'
         else 'adjustment'
     end as counted_as,
-    coalesce(least(orders.tax_charged::double / nullif(orders.total, 0)::double, 1), 0)::double as order_tax_share,
+    least(coalesce(orders.tax_charged::double / nullif(orders.total, 0)::double, 0), 1) as order_tax_share,
     -- null where the refund is not of an order as a whole, in its currency
     case
         when
