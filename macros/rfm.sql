@@ -42,8 +42,16 @@ having count(counting_order_date) > 0
 
 {# Customers' values as of the dates on which cut-points are set, counted: `values_counted` has dimension, set_on,
    customer_value and customers. What each method would cut, with the samples of gaps and repeat customers. #}
-{% macro rfm_cut_point_candidates(values_counted, set_dates) %}
+{% macro rfm_cut_point_candidates(values_counted, dates) %}
 with
+
+set_dates as (
+
+    select distinct cut_points_set_on as set_on
+    from {{ dates }}
+    where cut_points_set_on is not null
+
+),
 
 -- gaps of a day and a length are counted first: few rows are left to be told apart by date
 gap_counts as (
@@ -75,7 +83,7 @@ samples as (
         gap_counts.gap_days::decimal(18, 2) as customer_value,
         sum(gap_counts.gaps) as weight
     from gap_counts
-    inner join {{ set_dates }} as set_dates
+    inner join set_dates
         on
             gap_counts.known_from <= set_dates.set_on
             and coalesce(gap_counts.known_until > set_dates.set_on, true)
@@ -136,7 +144,7 @@ select
     0 as sample_size,
     0 as sample_needed
 from {{ ref('rfm_fixed_cut_points') }} as fixed
-cross join {{ set_dates }} as set_dates
+cross join set_dates
 {% endmacro %}
 
 
@@ -152,8 +160,7 @@ cross join {{ set_dates }} as set_dates
 
 
 {# Per dimension and date the method that its var asks for where its sample is large enough, otherwise quintiles;
-   rounded to four decimals, and the scores use what is published. `rfm_date` is a relation of one date or none:
-   the date whose scores use these cut-points as the current ones. #}
+   rounded to four decimals, and the scores use what is published. #}
 {% macro rfm_cut_points_picked(candidates) %}
 select
     quintiles.dimension,
@@ -227,14 +234,26 @@ group by set_on
 {%- endmacro %}
 
 
-{# Customers with the same value of a dimension as of the same date, counted: what cut-points are made of. #}
-{% macro rfm_values_counted(customers) %}
-    {%- for dimension, column in [('recency', 'recency_days'), ('frequency', 'frequency'), ('monetary', 'monetary')] %}
-    select '{{ dimension }}' as dimension, set_on, {{ column }}::decimal(18, 2) as customer_value, count(*) as customers
-    from {{ customers }}
-    group by set_on, {{ column }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+{# Customers with the same value of a dimension as of a date on which cut-points are set, counted. #}
+{% macro rfm_values_counted(inputs, dates) %}
+with
+
+customers as (
+
+    select
+        inputs.rfm_date as set_on,
+        inputs.recency_days,
+        inputs.frequency,
+        inputs.monetary
+    from {{ inputs }} as inputs
+    inner join {{ dates }} as dates on inputs.rfm_date = dates.cut_points_set_on
+
+)
+
+{% for dimension, column in [('recency', 'recency_days'), ('frequency', 'frequency'), ('monetary', 'monetary')] -%}
+select '{{ dimension }}' as dimension, set_on, {{ column }}::decimal(18, 2) as customer_value, count(*) as customers
+from customers
+group by set_on, {{ column }}
+{{ 'union all' if not loop.last }}
+{% endfor -%}
 {% endmacro %}

@@ -24,7 +24,7 @@ as_of_dates as (
     inner join {{ ref('int_rfm_movements') }} as movements
         on
             today.as_of_date >= movements.counting_order_date
-            and coalesce(movements.counted_until > today.as_of_date, true)
+            and coalesce(today.as_of_date < movements.counted_until, true)
     group by today.as_of_date, today.last_month_end
 
 )

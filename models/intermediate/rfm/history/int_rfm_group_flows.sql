@@ -15,6 +15,13 @@ flows as (
 
 ),
 
+map_groups as (
+
+    select distinct rfm_group_id
+    from {{ ref('int_rfm_group_cells') }}
+
+),
+
 group_dates as (
 
     select
@@ -22,7 +29,7 @@ group_dates as (
         dates.is_complete_period,
         map_groups.rfm_group_id
     from {{ ref('int_rfm_history_dates') }} as dates
-    cross join (select distinct rfm_group_id from {{ ref('int_rfm_group_cells') }}) as map_groups
+    cross join map_groups
     where dates.date_role = 'month'
 
 ),

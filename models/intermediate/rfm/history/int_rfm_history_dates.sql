@@ -25,8 +25,7 @@ dates as (
     select
         *,
         (date_trunc('month', rfm_date) - interval '1' day)::date as month_end_before,
-        {{ dbt.dateadd('day', 1, 'rfm_date') }}::date = {{ dbt.date_trunc('month', dbt.dateadd('day', 1, 'rfm_date')) }}::date
-            as is_complete_period
+        rfm_date = {{ dbt.last_day('rfm_date', 'month') }} as is_complete_period
     from steps
 
 ),
@@ -49,7 +48,7 @@ first_orders as (
     inner join order_spans
         on
             dates.rfm_date >= order_spans.counting_order_date
-            and coalesce(order_spans.counted_until > dates.rfm_date, true)
+            and coalesce(dates.rfm_date < order_spans.counted_until, true)
     group by dates.rfm_date
 
 )
