@@ -1,28 +1,28 @@
 with
 
-counting_orders as (
+-- a superset is fine: only these are looked at order by order
+changed_customers as (
+
+    select distinct customer_key
+    from {{ ref('fct_orders') }}
+    where customer_key is not null and (valid_until is not null or fully_refunded_on is not null)
+
+),
+
+changing_orders as (
 
     select
         order_id,
         customer_key,
         ordered_at,
         order_date,
-        days_since_previous_order,
         least(valid_until, fully_refunded_on) as counted_until
     from {{ ref('fct_orders') }}
     where
-        customer_key is not null
+        customer_key in (select customer_key from changed_customers)
         and (is_valid or valid_until is not null)
         and order_type <> 'subscription_renewal'
         and coalesce(least(valid_until, fully_refunded_on) > order_date, true)
-
-),
-
-changed_customers as (
-
-    select distinct customer_key
-    from counting_orders
-    where counted_until is not null
 
 ),
 
@@ -34,8 +34,7 @@ numbered_orders as (
         *,
         row_number() over earlier_and_this as order_number,
         sum((counted_until is null)::int) over earlier_and_this as lasting_orders
-    from counting_orders
-    where customer_key in (select customer_key from changed_customers)
+    from changing_orders
     window
         earlier_and_this as (
             partition by customer_key order by ordered_at, order_id rows between unbounded preceding and current row
@@ -66,7 +65,7 @@ select
     days_since_previous_order as gap_days,
     order_date as known_from,
     null::date as known_until
-from counting_orders
+from {{ ref('fct_orders') }}
 where
     days_since_previous_order is not null
     and customer_key not in (select customer_key from changed_customers)

@@ -56,6 +56,6 @@ select
     came::int as came,
     went::int as went,
     (sum(came - went) over so_far)::int as customers,
-    (sum(came - went) over so_far - came)::int as stayers
+    ((sum(came - went) over so_far) - came)::int as stayers
 from dated_flows
 window so_far as (partition by rfm_group_id order by rfm_date rows between unbounded preceding and current row)
