@@ -1,4 +1,4 @@
-"""The metric dictionary against the tables themselves, which know nothing of the YAML it is made of."""
+"""The metric dictionary against the tables themselves, which know nothing of its YAML."""
 
 import json
 
