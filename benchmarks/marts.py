@@ -1,4 +1,4 @@
-"""Times each table after staging alone, at two sizes, with its peak memory and the growth between them.
+"""Times each table alone, at two sizes, with its peak memory and the growth between them.
 
 Needs what run.py leaves behind: the raw tables and a database of each size. All other tables are
 built first; then each is computed once more, in a process of its own, with nothing else running.
