@@ -45,7 +45,7 @@ def test_goods_put_back_take_their_cost_with_them(sample_build: Build) -> None:
     lines = pd.DataFrame(
         sample_build.records(
             """
-            select order_line_id, facts.quantity::double as quantity,
+            select facts.order_line_id, facts.quantity::double as quantity,
                 facts.cost_of_goods::double as cost, facts.restocked_cost::double as restocked_cost,
                 coalesce(sum(refunds.quantity::double) filter (where refunds.is_restocked), 0)
                     as restocked
@@ -54,7 +54,8 @@ def test_goods_put_back_take_their_cost_with_them(sample_build: Build) -> None:
                 on facts.order_line_id = refunds.order_line_id and refunds.refund_type = 'item'
             -- refunds that name no line fall on several
             where facts.order_id not in (
-                select order_id from fct_refunds where order_line_id is null and order_id is not null
+                select order_id from fct_refunds
+                where order_line_id is null and order_id is not null
             )
             group by all
             """
