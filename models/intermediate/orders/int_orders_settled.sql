@@ -13,7 +13,7 @@ orders as (
         )::decimal(18, 2) as discounts,
         line_sums.cost_of_goods as lines_cost,
         line_sums.restocked_cost as lines_restocked_cost,
-        line_sums.goods_with_known_cost
+        line_sums.goods_with_known_cost as lines_known_cost
     from {{ ref('int_orders_judged') }} as orders
     left join {{ ref('int_order_lines_summed') }} as line_sums on orders.order_id = line_sums.order_id
 
@@ -40,7 +40,7 @@ select
             coalesce(refund_sums.restocked_merchandise, 0), orders.gross_revenue - orders.discounts
         )') }}
     )::decimal(18, 2) as restocked_cost,
-    coalesce(orders.goods_with_known_cost, 0)::decimal(18, 2) as goods_with_known_cost,
+    coalesce(orders.lines_known_cost, 0)::decimal(18, 2) as goods_with_known_cost,
     coalesce(refund_sums.return_cost, 0)::decimal(18, 2) as return_cost
 from orders
 left join {{ ref('int_refunds_summed') }} as refund_sums on orders.order_id = refund_sums.order_id
