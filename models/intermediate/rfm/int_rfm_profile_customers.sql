@@ -6,7 +6,8 @@ customers as (
         customer_key,
         max(case when customer_order_number = 1 then channel end) as first_order_channel,
         count(*) as orders,
-        sum(net_revenue) as net_revenue
+        sum(net_revenue) as net_revenue,
+        sum(gross_margin) as gross_margin
     from {{ ref('fct_orders') }}
     where is_valid and customer_key is not null
     group by customer_key
@@ -25,7 +26,8 @@ select
     end as dimension_value,
     customers.orders::int as orders,
     null::decimal(18, 3) as units_sold,
-    customers.net_revenue
+    customers.net_revenue,
+    customers.gross_margin
 from customers
 inner join {{ ref('rfm_customers') }} as scored on customers.customer_key = scored.customer_key
 inner join {{ ref('dim_customers') }} as attributes on customers.customer_key = attributes.customer_key

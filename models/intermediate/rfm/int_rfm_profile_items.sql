@@ -18,5 +18,6 @@ select
     coalesce(dimension_value, 'unknown') as dimension_value,
     orders,
     units_sold,
-    net_revenue
+    net_revenue,
+    gross_margin
 from items

@@ -10,7 +10,8 @@ lines as (
         products.brand,
         products.category,
         lines.quantity,
-        lines.net_revenue
+        lines.net_revenue,
+        lines.gross_margin
     from {{ ref('fct_order_lines') }} as lines
     inner join {{ ref('rfm_customers') }} as customers on lines.customer_key = customers.customer_key
     left join {{ ref('dim_products') }} as products on lines.product_id = products.product_id
@@ -31,6 +32,7 @@ select
     -- one order can hold several brands: orders cannot be shared out among them
     null::int as orders,
     lines.quantity as units_sold,
-    lines.net_revenue
+    lines.net_revenue,
+    lines.gross_margin
 from lines
 cross join (values ('brand'), ('category'), ('product')) as dimensions (dimension)

@@ -12,7 +12,8 @@ orders as (
         orders.device_type,
         orders.payment_method,
         case when orders.discounts > 0 then 'with discount' else 'without discount' end as discount_use,
-        orders.net_revenue
+        orders.net_revenue,
+        orders.gross_margin
     from {{ ref('fct_orders') }} as orders
     inner join {{ ref('rfm_customers') }} as customers on orders.customer_key = customers.customer_key
     where orders.is_valid
@@ -34,7 +35,8 @@ select
     end as dimension_value,
     1 as orders,
     null::decimal(18, 3) as units_sold,
-    orders.net_revenue
+    orders.net_revenue,
+    orders.gross_margin
 from orders
 cross join (
     values ('channel'), ('country'), ('region'), ('device_type'), ('payment_method'), ('discount_use')

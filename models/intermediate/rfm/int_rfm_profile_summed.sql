@@ -7,7 +7,8 @@ select
     count(distinct items.customer_key)::int as customers,
     sum(items.orders)::int as orders,
     sum(items.units_sold)::decimal(18, 3) as units_sold,
-    sum(items.net_revenue)::decimal(18, 2) as net_revenue
+    sum(items.net_revenue)::decimal(18, 2) as net_revenue,
+    sum(items.gross_margin)::decimal(18, 2) as gross_margin
 from {{ ref('int_rfm_profile_items') }} as items
 inner join {{ ref('int_rfm_profile_values') }} as shown
     on items.dimension = shown.dimension and items.dimension_value = shown.dimension_value

@@ -31,6 +31,7 @@ select
     shares.orders::int as orders,
     shares.units_sold::decimal(18, 3) as units_sold,
     shares.net_revenue::decimal(18, 2) as net_revenue,
+    shares.gross_margin::decimal(18, 2) as gross_margin,
     shares.group_customers::int as group_customers,
     shares.customer_share,
     shares.customer_share_of_all,
