@@ -18,7 +18,10 @@ movements as (
         discounts,
         refunded_merchandise,
         net_revenue,
-        0 as unlinked_refunds
+        gross_margin,
+        contribution_margin,
+        0 as unlinked_refunds,
+        0 as unlinked_margin_loss
     from {{ ref('fct_orders') }}
     where is_valid
     union all
@@ -29,7 +32,10 @@ movements as (
         0 as discounts,
         0 as refunded_merchandise,
         0 as net_revenue,
-        refunded_merchandise as unlinked_refunds
+        0 as gross_margin,
+        0 as contribution_margin,
+        refunded_merchandise as unlinked_refunds,
+        refunded_merchandise + refunded_shipping - restocked_cost + return_cost as unlinked_margin_loss
     from {{ ref('fct_refunds') }}
     where counts and not is_linked
 
@@ -43,7 +49,10 @@ expected as (
         coalesce(sum(movements.discounts), 0) as discounts,
         coalesce(sum(movements.refunded_merchandise), 0) as refunded_merchandise,
         coalesce(sum(movements.net_revenue), 0) as net_revenue,
-        coalesce(sum(movements.unlinked_refunds), 0) as unlinked_refunds
+        coalesce(sum(movements.gross_margin), 0) as gross_margin,
+        coalesce(sum(movements.contribution_margin), 0) as contribution_margin,
+        coalesce(sum(movements.unlinked_refunds), 0) as unlinked_refunds,
+        coalesce(sum(movements.unlinked_margin_loss), 0) as unlinked_margin_loss
     from movements
     inner join scored_customers on movements.customer_key = scored_customers.customer_key
 
@@ -57,7 +66,10 @@ found as (
         sum(discounts) as discounts,
         sum(refunded_merchandise) as refunded_merchandise,
         sum(net_revenue) as net_revenue,
-        sum(unlinked_refunds) as unlinked_refunds
+        sum(gross_margin) as gross_margin,
+        sum(contribution_margin) as contribution_margin,
+        sum(unlinked_refunds) as unlinked_refunds,
+        sum(unlinked_margin_loss) as unlinked_margin_loss
     from {{ ref('rfm_groups') }}
 
 )
@@ -76,4 +88,7 @@ where
     or expected.discounts <> found.discounts
     or expected.refunded_merchandise <> found.refunded_merchandise
     or expected.net_revenue <> found.net_revenue
+    or expected.gross_margin <> found.gross_margin
+    or expected.contribution_margin <> found.contribution_margin
     or expected.unlinked_refunds <> found.unlinked_refunds
+    or expected.unlinked_margin_loss <> found.unlinked_margin_loss

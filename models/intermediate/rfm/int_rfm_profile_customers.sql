@@ -5,7 +5,6 @@ customers as (
     select
         customer_key,
         max(case when customer_order_number = 1 then channel end) as first_order_channel,
-        count(*) as orders,
         sum(net_revenue) as net_revenue,
         sum(gross_margin) as gross_margin
     from {{ ref('fct_orders') }}
@@ -24,7 +23,7 @@ select
         when 'acquisition_channel' then attributes.acquisition_channel
         when 'customer_group' then attributes.customer_group
     end as dimension_value,
-    customers.orders::int as orders,
+    1 as items,
     null::decimal(18, 3) as units_sold,
     customers.net_revenue,
     customers.gross_margin

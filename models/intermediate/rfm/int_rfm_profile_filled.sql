@@ -26,11 +26,12 @@ select
     shown_values.dimension,
     shown_values.dimension_value,
     coalesce(summed.customers, 0) as customers,
-    case when shown_values.basis <> 'lines' then coalesce(summed.orders, 0) end as orders,
+    coalesce(summed.items, 0) as items,
     case when shown_values.basis = 'lines' then coalesce(summed.units_sold, 0) end as units_sold,
     coalesce(summed.net_revenue, 0) as net_revenue,
     coalesce(summed.gross_margin, 0) as gross_margin,
     coalesce(whole_groups.customers, 0) as group_customers,
+    coalesce(whole_groups.items, 0) as group_items,
     coalesce(whole_groups.net_revenue, 0) as group_revenue
 from {{ ref('rfm_groups') }} as groups
 cross join shown_values

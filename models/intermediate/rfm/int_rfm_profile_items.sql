@@ -16,7 +16,7 @@ select
     basis,
     dimension,
     coalesce(dimension_value, 'unknown') as dimension_value,
-    orders,
+    items,
     units_sold,
     net_revenue,
     gross_margin

@@ -29,8 +29,7 @@ select
         when 'category' then lines.category
         when 'product' then lines.product_id
     end as dimension_value,
-    -- one order can hold several brands: orders cannot be shared out among them
-    null::int as orders,
+    1 as items,
     lines.quantity as units_sold,
     lines.net_revenue,
     lines.gross_margin

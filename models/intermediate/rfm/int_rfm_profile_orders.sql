@@ -6,6 +6,7 @@ orders as (
     select
         orders.customer_key,
         customers.rfm_group_id,
+        orders.order_type,
         orders.channel,
         orders.country,
         coalesce(orders.country || '-' || orders.region, orders.region) as region,
@@ -26,6 +27,7 @@ select
     'orders' as basis,
     dimensions.dimension,
     case dimensions.dimension
+        when 'order_type' then orders.order_type
         when 'channel' then orders.channel
         when 'country' then orders.country
         when 'region' then orders.region
@@ -33,11 +35,11 @@ select
         when 'payment_method' then orders.payment_method
         when 'discount_use' then orders.discount_use
     end as dimension_value,
-    1 as orders,
+    1 as items,
     null::decimal(18, 3) as units_sold,
     orders.net_revenue,
     orders.gross_margin
 from orders
 cross join (
-    values ('channel'), ('country'), ('region'), ('device_type'), ('payment_method'), ('discount_use')
+    values ('order_type'), ('channel'), ('country'), ('region'), ('device_type'), ('payment_method'), ('discount_use')
 ) as dimensions (dimension)

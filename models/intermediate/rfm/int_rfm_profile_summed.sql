@@ -5,7 +5,7 @@ select
     shown.shown_value,
     grouping(shown.shown_value) = 1 as is_whole_group,
     count(distinct items.customer_key)::int as customers,
-    sum(items.orders)::int as orders,
+    sum(items.items)::int as items,
     sum(items.units_sold)::decimal(18, 3) as units_sold,
     sum(items.net_revenue)::decimal(18, 2) as net_revenue,
     sum(items.gross_margin)::decimal(18, 2) as gross_margin

@@ -20,7 +20,7 @@ ranked_values as (
         dimension,
         dimension_value,
         row_number() over (
-            partition by dimension order by dimension_value = 'unknown', net_revenue desc, dimension_value
+            partition by dimension order by dimension_value = 'unknown' asc, net_revenue desc, dimension_value asc
         ) as value_rank
     from value_sums
 
