@@ -20,8 +20,7 @@ movements as (
         net_revenue,
         gross_margin,
         contribution_margin,
-        0 as unlinked_refunds,
-        0 as unlinked_margin_loss
+        0 as unlinked_refunds
     from {{ ref('fct_orders') }}
     where is_valid
     union all
@@ -34,8 +33,7 @@ movements as (
         0 as net_revenue,
         0 as gross_margin,
         0 as contribution_margin,
-        refunded_merchandise as unlinked_refunds,
-        refunded_merchandise + refunded_shipping - restocked_cost + return_cost as unlinked_margin_loss
+        refunded_merchandise as unlinked_refunds
     from {{ ref('fct_refunds') }}
     where counts and not is_linked
 
@@ -51,8 +49,7 @@ expected as (
         coalesce(sum(movements.net_revenue), 0) as net_revenue,
         coalesce(sum(movements.gross_margin), 0) as gross_margin,
         coalesce(sum(movements.contribution_margin), 0) as contribution_margin,
-        coalesce(sum(movements.unlinked_refunds), 0) as unlinked_refunds,
-        coalesce(sum(movements.unlinked_margin_loss), 0) as unlinked_margin_loss
+        coalesce(sum(movements.unlinked_refunds), 0) as unlinked_refunds
     from movements
     inner join scored_customers on movements.customer_key = scored_customers.customer_key
 
@@ -68,8 +65,7 @@ found as (
         sum(net_revenue) as net_revenue,
         sum(gross_margin) as gross_margin,
         sum(contribution_margin) as contribution_margin,
-        sum(unlinked_refunds) as unlinked_refunds,
-        sum(unlinked_margin_loss) as unlinked_margin_loss
+        sum(unlinked_refunds) as unlinked_refunds
     from {{ ref('rfm_groups') }}
 
 )
@@ -91,4 +87,3 @@ where
     or expected.gross_margin <> found.gross_margin
     or expected.contribution_margin <> found.contribution_margin
     or expected.unlinked_refunds <> found.unlinked_refunds
-    or expected.unlinked_margin_loss <> found.unlinked_margin_loss

@@ -17,7 +17,9 @@ customer_counts as (
         count(*) as customers,
         count_if(attributes.has_email_consent) as customers_with_email_consent,
         median(customers.recency_days) as median_recency_days,
-        max(customers.last_order_date) as last_order_date
+        max(customers.last_order_date) as last_order_date,
+        -- unlike the orders' own, the customers' margin knows of refunds without an order
+        sum(attributes.contribution_margin) as contribution_margin
     from {{ ref('rfm_customers') }} as customers
     left join {{ ref('dim_customers') }} as attributes on customers.customer_key = attributes.customer_key
     group by customers.rfm_group_id
@@ -29,10 +31,7 @@ unlinked_refund_sums as (
 
     select
         customers.rfm_group_id,
-        sum(refunds.refunded_merchandise) as unlinked_refunds,
-        sum(
-            refunds.refunded_merchandise - refunds.restocked_cost + refunds.refunded_shipping + refunds.return_cost
-        ) as unlinked_margin_loss
+        sum(refunds.refunded_merchandise) as unlinked_refunds
     from {{ ref('fct_refunds') }} as refunds
     inner join {{ ref('rfm_customers') }} as customers on refunds.customer_key = customers.customer_key
     where refunds.counts and not refunds.is_linked
@@ -48,6 +47,7 @@ select
     coalesce(customer_counts.customers_with_email_consent, 0)::int as customers_with_email_consent,
     customer_counts.median_recency_days::double as median_recency_days,
     customer_counts.last_order_date,
+    coalesce(customer_counts.contribution_margin, 0)::decimal(18, 2) as customer_contribution_margin,
     coalesce(order_sums.orders, 0)::int as orders,
     coalesce(order_sums.discounted_orders, 0)::int as discounted_orders,
     coalesce(order_sums.units_sold, 0)::decimal(18, 3) as units_sold,
@@ -60,7 +60,6 @@ select
     coalesce(order_sums.gross_margin, 0)::decimal(18, 2) as gross_margin,
     coalesce(order_sums.contribution_margin, 0)::decimal(18, 2) as contribution_margin,
     coalesce(unlinked_refund_sums.unlinked_refunds, 0)::decimal(18, 2) as unlinked_refunds,
-    coalesce(unlinked_refund_sums.unlinked_margin_loss, 0)::decimal(18, 2) as unlinked_margin_loss,
     coalesce(order_sums.gap_days, 0)::bigint as gap_days,
     coalesce(order_sums.gaps, 0)::int as gaps,
     order_sums.median_gap_days::double as median_gap_days

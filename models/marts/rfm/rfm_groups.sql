@@ -28,7 +28,7 @@ select
     summed.contribution_margin::double / nullif(summed.net_revenue, 0)::double as contribution_margin_rate,
     summed.contribution_margin::double / nullif(sum(summed.contribution_margin) over (), 0)::double as margin_share,
     summed.goods_with_known_cost::double
-    / nullif(summed.gross_revenue - summed.discounts, 0)::double as cost_coverage_share,
+    / nullif(summed.gross_revenue - summed.discounts, 0)::double as known_cost_share,
     ((summed.gross_revenue - summed.discounts) / nullif(summed.orders, 0))::decimal(18, 2) as aov,
     (summed.net_revenue / nullif(summed.orders, 0))::decimal(18, 2) as net_aov,
     summed.gap_days::double / nullif(summed.gaps, 0) as average_days_between_orders,
@@ -41,9 +41,7 @@ select
     summed.discounted_orders::double / nullif(summed.orders, 0) as discounted_order_share,
     summed.discounts::double / nullif(summed.gross_revenue, 0)::double as discount_share,
     ((summed.net_revenue - summed.unlinked_refunds) / nullif(summed.customers, 0))::decimal(18, 2) as historical_clv,
-    summed.unlinked_margin_loss,
-    ((summed.contribution_margin - summed.unlinked_margin_loss) / nullif(summed.customers, 0))::decimal(18, 2)
-        as historical_clv_on_margin,
+    (summed.customer_contribution_margin / nullif(summed.customers, 0))::decimal(18, 2) as historical_clv_on_margin,
     summed.customers_with_email_consent::double / nullif(summed.customers, 0) as email_consent_share,
     plays.goal as play_goal,
     plays.next_best_action,
