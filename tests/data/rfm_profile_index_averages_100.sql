@@ -20,6 +20,7 @@ averages as (
         dimension,
         dimension_value,
         count(*) as groups_found,
+        sum(net_revenue) as net_revenue,
         sum(item_index * group_items) / nullif(max(all_items), 0) as item_index,
         sum(revenue_index * group_revenue) / nullif(max(all_revenue), 0) as revenue_index,
         -- without a share, where refunds ate up all revenue of a group, there is no average
@@ -34,4 +35,4 @@ from averages
 where
     groups_found <> (select count(*) from {{ ref('rfm_groups') }})
     or coalesce(abs(item_index - 100) > 1e-4, true)
-    or (groups_without_revenue = 0 and abs(revenue_index - 100) > 1e-4)
+    or (groups_without_revenue = 0 and net_revenue > 0 and coalesce(abs(revenue_index - 100) > 1e-4, true))

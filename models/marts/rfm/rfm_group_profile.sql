@@ -13,7 +13,7 @@ profiles as (
 
 ),
 
--- a share of a revenue that refunds ate up says nothing
+-- where refunds ate up all revenue, a share of it says nothing
 shares as (
 
     select
@@ -44,7 +44,9 @@ select
     shares.net_revenue::decimal(18, 2) as net_revenue,
     shares.revenue_share,
     shares.revenue_share_of_all,
-    100 * shares.revenue_share / nullif(shares.revenue_share_of_all, 0) as revenue_index,
+    case
+        when shares.revenue_share_of_all > 0 then 100 * shares.revenue_share / shares.revenue_share_of_all
+    end as revenue_index,
     shares.gross_margin::decimal(18, 2) as gross_margin,
     -- a customer's orders resemble each other, so the sample is one of customers; by those expected, not by
     -- those found: where ten were to be expected, none at all is news
