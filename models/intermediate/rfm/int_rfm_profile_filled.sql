@@ -10,35 +10,38 @@ shown_values as (
 
 ),
 
-whole_groups as (
+-- every value for every group: that a group never buys a brand is a finding too
+filled as (
 
-    select *
-    from {{ ref('int_rfm_profile_summed') }}
-    where is_whole_group
+    select
+        groups.rfm_group_id,
+        groups.rfm_group,
+        groups.customers as group_customers,
+        shown_values.basis,
+        shown_values.dimension,
+        shown_values.dimension_value,
+        coalesce(summed.customers, 0) as customers,
+        coalesce(summed.items, 0) as items,
+        case when shown_values.basis = 'lines' then coalesce(summed.units_sold, 0) end as units_sold,
+        coalesce(summed.net_revenue, 0) as net_revenue,
+        coalesce(summed.gross_margin, 0) as gross_margin
+    from {{ ref('rfm_groups') }} as groups
+    cross join shown_values
+    left join {{ ref('int_rfm_profile_summed') }} as summed
+        on
+            groups.rfm_group_id = summed.rfm_group_id
+            and shown_values.dimension = summed.dimension
+            and shown_values.dimension_value = summed.shown_value
 
 )
 
--- every value for every group: that a group never buys a brand is a finding too
+-- everybody is in one group, so that all customers are the sum of the groups
 select
-    groups.rfm_group_id,
-    groups.rfm_group,
-    shown_values.basis,
-    shown_values.dimension,
-    shown_values.dimension_value,
-    coalesce(summed.customers, 0) as customers,
-    coalesce(summed.items, 0) as items,
-    case when shown_values.basis = 'lines' then coalesce(summed.units_sold, 0) end as units_sold,
-    coalesce(summed.net_revenue, 0) as net_revenue,
-    coalesce(summed.gross_margin, 0) as gross_margin,
-    coalesce(whole_groups.customers, 0) as group_customers,
-    coalesce(whole_groups.items, 0) as group_items,
-    coalesce(whole_groups.net_revenue, 0) as group_revenue
-from {{ ref('rfm_groups') }} as groups
-cross join shown_values
-left join whole_groups
-    on groups.rfm_group_id = whole_groups.rfm_group_id and shown_values.dimension = whole_groups.dimension
-left join {{ ref('int_rfm_profile_summed') }} as summed
-    on
-        groups.rfm_group_id = summed.rfm_group_id
-        and shown_values.dimension = summed.dimension
-        and shown_values.dimension_value = summed.shown_value
+    *,
+    sum(items) over (partition by rfm_group_id, dimension) as group_items,
+    sum(net_revenue) over (partition by rfm_group_id, dimension) as group_revenue,
+    sum(items) over (partition by dimension, dimension_value) as all_items_of_value,
+    sum(items) over (partition by dimension) as all_items,
+    sum(net_revenue) over (partition by dimension, dimension_value) as all_revenue_of_value,
+    sum(net_revenue) over (partition by dimension) as all_revenue
+from filled

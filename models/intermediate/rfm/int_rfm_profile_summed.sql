@@ -1,9 +1,8 @@
--- customers are counted anew at each level: one who buys two brands is one customer of the group
+-- customers are counted after the rest was taken together: one who buys two brands of the rest is one customer
 select
     items.rfm_group_id,
     items.dimension,
     shown.shown_value,
-    grouping(shown.shown_value) = 1 as is_whole_group,
     count(distinct items.customer_key)::int as customers,
     sum(items.items)::int as items,
     sum(items.units_sold)::decimal(18, 3) as units_sold,
@@ -12,6 +11,4 @@ select
 from {{ ref('int_rfm_profile_items') }} as items
 inner join {{ ref('int_rfm_profile_values') }} as shown
     on items.dimension = shown.dimension and items.dimension_value = shown.dimension_value
-group by grouping sets (
-    (items.rfm_group_id, items.dimension, shown.shown_value), (items.rfm_group_id, items.dimension)
-)
+group by items.rfm_group_id, items.dimension, shown.shown_value

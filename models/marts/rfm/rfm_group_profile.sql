@@ -1,18 +1,5 @@
 with
 
--- everybody is in one group, so that all customers are the sum of the groups
-profiles as (
-
-    select
-        *,
-        sum(items) over (partition by dimension, dimension_value) as all_items_of_value,
-        sum(group_items) over (partition by dimension, dimension_value) as all_items,
-        sum(net_revenue) over (partition by dimension, dimension_value) as all_revenue_of_value,
-        sum(group_revenue) over (partition by dimension, dimension_value) as all_revenue
-    from {{ ref('int_rfm_profile_filled') }}
-
-),
-
 -- where refunds ate up all revenue, a share of it says nothing
 shares as (
 
@@ -23,7 +10,7 @@ shares as (
         all_items_of_value::double / nullif(all_items, 0) as item_share_of_all,
         case when group_revenue > 0 then net_revenue::double / group_revenue::double end as revenue_share,
         case when all_revenue > 0 then all_revenue_of_value::double / all_revenue::double end as revenue_share_of_all
-    from profiles
+    from {{ ref('int_rfm_profile_filled') }}
 
 )
 
@@ -48,10 +35,10 @@ select
         when shares.revenue_share_of_all > 0 then 100 * shares.revenue_share / shares.revenue_share_of_all
     end as revenue_index,
     shares.gross_margin::decimal(18, 2) as gross_margin,
-    -- a customer's orders resemble each other, so the sample is one of customers; by those expected, not by
-    -- those found: where ten were to be expected, none at all is news
-    shares.group_customers >= {{ var('minimum_customers') }}
-    and coalesce(shares.group_customers * shares.item_share_of_all >= 5, false) as is_reportable
+    -- a customer's orders resemble each other, so the sample is one of customers, or of lines where few are known;
+    -- by those expected, not by those found: where ten were to be expected, none at all is news
+    least(shares.group_customers, shares.group_items) >= {{ var('minimum_customers') }}
+    and least(shares.group_customers, shares.group_items) * shares.item_share_of_all >= 5 as is_reportable
 from shares
 left join {{ ref('dim_products') }} as products
     on case when shares.dimension = 'product' then shares.dimension_value end = products.product_id
