@@ -24,6 +24,7 @@ select
         when 'customer_group' then attributes.customer_group
     end as dimension_value,
     1 as items,
+    1 as customer_items,
     null::decimal(18, 3) as units_sold,
     customers.net_revenue,
     customers.gross_margin

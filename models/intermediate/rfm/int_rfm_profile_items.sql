@@ -17,6 +17,7 @@ select
     dimension,
     coalesce(dimension_value, 'unknown') as dimension_value,
     items,
+    customer_items,
     units_sold,
     net_revenue,
     gross_margin

@@ -11,7 +11,8 @@ lines as (
         products.category,
         lines.quantity,
         lines.net_revenue,
-        lines.gross_margin
+        lines.gross_margin,
+        count(*) over (partition by lines.customer_key) as customer_items
     from {{ ref('fct_order_lines') }} as lines
     inner join {{ ref('rfm_customers') }} as customers on lines.customer_key = customers.customer_key
     left join {{ ref('dim_products') }} as products on lines.product_id = products.product_id
@@ -30,6 +31,7 @@ select
         when 'product' then lines.product_id
     end as dimension_value,
     1 as items,
+    lines.customer_items,
     lines.quantity as units_sold,
     lines.net_revenue,
     lines.gross_margin

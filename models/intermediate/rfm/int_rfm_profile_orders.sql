@@ -14,7 +14,8 @@ orders as (
         orders.payment_method,
         case when orders.discounts > 0 then 'with discount' else 'without discount' end as discount_use,
         orders.net_revenue,
-        orders.gross_margin
+        orders.gross_margin,
+        count(*) over (partition by orders.customer_key) as customer_items
     from {{ ref('fct_orders') }} as orders
     inner join {{ ref('rfm_customers') }} as customers on orders.customer_key = customers.customer_key
     where orders.is_valid
@@ -36,6 +37,7 @@ select
         when 'discount_use' then orders.discount_use
     end as dimension_value,
     1 as items,
+    orders.customer_items,
     null::decimal(18, 3) as units_sold,
     orders.net_revenue,
     orders.gross_margin
