@@ -15,9 +15,10 @@ shares as (
         case when group_revenue > 0 then net_revenue::double / group_revenue::double end as revenue_share,
         case when all_revenue > 0 then all_revenue_of_value::double / all_revenue::double end as revenue_share_of_all,
         -- a customer's items resemble each other: a value that few customers buy often is as rare as those customers
-        least(group_customers, group_items)
-        * least(all_items_of_value::double / nullif(all_items, 0), all_customers_of_value::double / nullif(all_customers, 0))
-            as expected_customers
+        least(group_customers, group_items) * least(
+            all_items_of_value::double / nullif(all_items, 0),
+            all_customers_of_value::double / nullif(all_customers, 0)
+        ) as expected_customers
     from {{ ref('int_rfm_profile_filled') }}
 
 ),
