@@ -14,6 +14,8 @@ CHANGED = {
     "rfm_frequency_method": "quintile",
     "rfm_monetary_method": "fixed",
     "rfm_map": "six",
+    "rfm_profile_top_values": 1,
+    "minimum_customers": 1,
 }
 
 
