@@ -20,7 +20,8 @@ select
     sum(units_returned)::decimal(18, 3) as units_returned,
     sum(net_sales)::decimal(18, 2) as net_sales,
     sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise,
-    sum(return_cost)::decimal(18, 2) as return_cost
+    sum(return_cost)::decimal(18, 2) as return_cost,
+    sum(contribution_margin)::decimal(18, 2) as contribution_margin
 from orders
 group by customer_key
 having count_if(has_return) > 0

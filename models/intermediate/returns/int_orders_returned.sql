@@ -34,6 +34,7 @@ select
     end as order_sequence,
     coalesce(orders.units_sold, 0)::decimal(18, 3) as units_sold,
     (orders.gross_revenue - orders.discounts)::decimal(18, 2) as net_sales,
+    orders.contribution_margin,
     {{ returns_of_sale() }}
 from {{ ref('fct_orders') }} as orders
 cross join {{ ref('as_of') }} as as_of

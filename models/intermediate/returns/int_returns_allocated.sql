@@ -21,8 +21,7 @@ refunds as (
             or (refunds.counted_as in ('item', 'exchange') and orders.is_fully_refunded)
         ) as is_return,
         case when refunds.counted_as in ('shipping', 'tax', 'adjustment') then 0 else coalesce(refunds.quantity, 0) end
-            as units_returned,
-        coalesce({{ converted('return_cost') }}, 0) as whole_return_cost
+            as units_returned
     from {{ ref('int_refunds_valued') }} as refunds
     inner join orders on refunds.order_id = orders.order_id
     where refunds.is_linked
@@ -51,7 +50,7 @@ select
                 partition by refunds.refund_line_id
                 order by lines.refunded_merchandise desc nulls last, lines.order_line_id
             ) = 1
-            then refunds.whole_return_cost
+            then refunds.return_cost_in_reporting_currency
         else 0
     end::decimal(18, 2) as return_cost
 from refunds

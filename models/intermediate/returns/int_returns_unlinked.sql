@@ -15,7 +15,7 @@ refunds as (
         0 as net_sales,
         refunded_merchandise,
         0 as refunded_in_window,
-        coalesce({{ converted('return_cost') }}, 0) as return_cost,
+        return_cost_in_reporting_currency as return_cost,
         false as has_return,
         false as has_return_in_window,
         null::string as counted_order

@@ -53,6 +53,7 @@ select
     refunded_merchandise,
     refunded_merchandise::double / nullif(net_sales, 0)::double as value_return_rate,
     (net_sales - refunded_merchandise)::decimal(18, 2) as net_revenue,
+    contribution_margin,
     return_cost,
     main_return_reason,
     last_return_date
