@@ -24,11 +24,21 @@
 {%- endmacro %}
 
 
-{# Sums over orders or lines that carry those columns; `counted` says what an order is counted by. #}
+{# Sums over orders that carry those columns; `counted` says what an order is counted by. #}
 {% macro return_measures(counted) -%}
+    {{ return_counts(counted) }},
+    {{ return_amounts() }}
+{%- endmacro %}
+
+
+{% macro return_counts(counted) -%}
     (count({{ counted }}))::int as orders,
     (count({{ counted }}) filter (where has_return))::int as orders_with_return,
-    (count({{ counted }}) filter (where has_return_in_window))::int as orders_with_return_in_window,
+    (count({{ counted }}) filter (where has_return_in_window))::int as orders_with_return_in_window
+{%- endmacro %}
+
+
+{% macro return_amounts() -%}
     sum(units_sold)::decimal(18, 3) as units_sold,
     sum(units_returned)::decimal(18, 3) as units_returned,
     sum(units_returned_in_window)::decimal(18, 3) as units_returned_in_window,
@@ -40,10 +50,10 @@
 {%- endmacro %}
 
 
-{# For `grouping sets`: one set per column given, each within the order's month and maturity. #}
-{% macro cut_sets() -%}
+{# For `grouping sets`: one set per column given, each with the keys before it. #}
+{% macro cut_sets(keys) -%}
     {%- for column in varargs -%}
-        (order_month, is_mature, {{ column }}){{ ', ' if not loop.last }}
+        ({{ keys }}, {{ column }}){{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
@@ -55,16 +65,18 @@
 {%- endmacro %}
 
 
-{# One bound of Wilson's interval for a share, 95% by default; the sign says which. E. B. Wilson (1927), JASA 22;
+{# One bound of Wilson's 95% interval for a share; the sign says which. E. B. Wilson (1927), JASA 22;
    recommended for small counts by Brown, Cai, DasGupta (2001), Statistical Science 16. Null without trials. #}
-{% macro wilson_bound(successes, trials, sign, z=1.959964) -%}
-    greatest(0, least(1,
-        (
-            {{ successes }} + {{ z * z / 2 }} {{ sign }} {{ z }} * sqrt(
-                {{ successes }}::double * ({{ trials }} - {{ successes }}) / nullif({{ trials }}, 0) + {{ z * z / 4 }}
-            )
-        ) / nullif({{ trials }} + {{ z * z }}, {{ z * z }})
-    ))
+{% macro wilson_bound(successes, trials, sign) -%}
+    {%- set z = '1.959964::double' -%}
+    case
+        when {{ trials }} > 0
+            then greatest(0, least(1, (
+                {{ successes }} + {{ z }} * {{ z }} / 2 {{ sign }} {{ z }} * sqrt(
+                    {{ successes }}::double * ({{ trials }} - {{ successes }}) / {{ trials }} + {{ z }} * {{ z }} / 4
+                )
+            ) / ({{ trials }} + {{ z }} * {{ z }})))
+    end
 {%- endmacro %}
 
 

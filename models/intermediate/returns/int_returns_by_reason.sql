@@ -26,4 +26,4 @@ select
     {{ cut_columns('reason', 'refund_type') }},
     {{ return_measures('distinct order_id') }}
 from refunds
-group by grouping sets ({{ cut_sets('reason', 'refund_type') }})
+group by grouping sets ({{ cut_sets('order_month, is_mature', 'reason', 'refund_type') }})
