@@ -27,12 +27,15 @@ def wilson(macros: Macros, successes: int, trials: int) -> list[float | None]:
 def byar(macros: Macros, observed: np.ndarray) -> np.ndarray:
     """Lower bounds of counts over an expectation of one, computed by DuckDB."""
     bound = macros("byar_lower_bound", "observed", "1")
-    found = duckdb.sql(f"select {bound} as bound from (select unnest({observed.tolist()}) as observed)")
+    found = duckdb.sql(
+        f"select {bound} as bound from (select unnest({observed.tolist()}) as observed)"
+    )
     return np.array([value for (value,) in found.fetchall()])
 
 
 @pytest.mark.parametrize(
-    ("successes", "trials"), [(0, 1), (1, 1), (0, 30), (3, 10), (50, 50), (7, 1_000), (400_000, 10**7)]
+    ("successes", "trials"),
+    [(0, 1), (1, 1), (0, 30), (3, 10), (50, 50), (7, 1_000), (400_000, 10**7)],
 )
 def test_wilson_bounds_are_those_of_statsmodels(macros, successes, trials):
     expected = proportion_confint(successes, trials, alpha=0.05, method="wilson")
