@@ -65,14 +65,14 @@
 {%- endmacro %}
 
 
-{# One bound of Wilson's 95% interval for a share; the sign says which. E. B. Wilson (1927), JASA 22;
+{# One bound of Wilson's 95% interval for a share, `lower` or `upper`. E. B. Wilson (1927), JASA 22;
    recommended for small counts by Brown, Cai, DasGupta (2001), Statistical Science 16. Null without trials. #}
-{% macro wilson_bound(successes, trials, sign) -%}
+{% macro wilson_bound(successes, trials, bound) -%}
     {%- set z = '1.959964::double' -%}
     case
         when {{ trials }} > 0
             then greatest(0, least(1, (
-                {{ successes }} + {{ z }} * {{ z }} / 2 {{ sign }} {{ z }} * sqrt(
+                {{ successes }} + {{ z }} * {{ z }} / 2 {{ '-' if bound == 'lower' else '+' }} {{ z }} * sqrt(
                     {{ successes }}::double * ({{ trials }} - {{ successes }}) / {{ trials }} + {{ z }} * {{ z }} / 4
                 )
             ) / ({{ trials }} + {{ z }} * {{ z }})))

@@ -5,11 +5,11 @@ with
 sales as (
 
     select
-        orders.order_id,
-        orders.order_date,
+        order_id,
+        order_date,
         row_number() over (partition by customer_key order by ordered_at, order_id) as order_number,
         lead(order_date) over (partition by customer_key order by ordered_at, order_id) as next_order_date
-    from {{ ref('fct_orders') }} as orders
+    from {{ ref('fct_orders') }}
     where is_valid and customer_key is not null and order_type <> 'subscription_renewal'
 
 ),

@@ -56,7 +56,7 @@ select
     by_grain.grain,
     concat(by_grain.dimension, ' ', by_grain.dimension_value),
     by_grain.refunded_merchandise,
-    over_all.refunded_merchandise
+    over_all.refunded_merchandise as expected_refunded_merchandise
 from grain_sums as by_grain
 inner join grain_sums as over_all
     on

@@ -20,7 +20,9 @@ def macros() -> Macros:
 
 def wilson(macros: Macros, successes: int, trials: int) -> list[float | None]:
     """Both bounds, computed by DuckDB."""
-    bounds = (macros("wilson_bound", str(successes), str(trials), sign) for sign in "-+")
+    bounds = (
+        macros("wilson_bound", str(successes), str(trials), bound) for bound in ("lower", "upper")
+    )
     return [duckdb.sql(f"select ({bound})::double").fetchone()[0] for bound in bounds]
 
 

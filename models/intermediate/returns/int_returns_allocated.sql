@@ -48,7 +48,7 @@ select
         when
             row_number() over (
                 partition by refunds.refund_line_id
-                order by lines.refunded_merchandise desc nulls last, lines.order_line_id
+                order by lines.refunded_merchandise desc nulls last, lines.order_line_id asc
             ) = 1
             then refunds.return_cost_in_reporting_currency
         else 0

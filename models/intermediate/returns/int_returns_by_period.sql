@@ -4,12 +4,12 @@ with
 months as (
 
     select
-        grains.grain,
+        grain,
         {{ period_start('by_month.order_month') }} as first_day,
         by_month.*
     from {{ ref('int_returns_by_month') }} as by_month
     cross join {{ grains() }}
-    where grains.grain in ('month', 'quarter', 'year', 'all')
+    where grain in ('month', 'quarter', 'year', 'all')
 
 ),
 
