@@ -14,6 +14,8 @@ CHANGED = {
     "rfm_frequency_method": "quintile",
     "rfm_monetary_method": "fixed",
     "rfm_map": "another",
+    "return_window_days": 10,
+    "serial_returner_min_returns": 1,
 }
 
 
