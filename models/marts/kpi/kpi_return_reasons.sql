@@ -26,7 +26,7 @@ reasons as (
     from months
     group by grain, first_day, dimension, dimension_value, reason
     -- refunds of tax or shipping alone are no reason that a product comes back
-    having count_if(orders_with_return > 0 or units_returned > 0 or refunded_merchandise > 0) > 0
+    having count_if(orders_with_return > 0 or units_returned > 0 or refunded_merchandise <> 0) > 0
 
 ),
 
