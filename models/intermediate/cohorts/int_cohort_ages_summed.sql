@@ -50,7 +50,7 @@ select
     {{ dbt.dateadd('day', 'values_at_age.age_days', 'periods.period_end') }}::date <= as_of.as_of_date as is_mature,
     bases.clv_basis,
     {{ by_basis() }}::decimal(18, 2) as cohort_value,
-    {{ by_basis('_squared') }}::double as squared_value
+    {{ by_basis('_squared') }}::decimal(38, 4) as squared_value
 from cohorts
 inner join values_at_age
     on

@@ -3,10 +3,8 @@ with
 months as (
 
     select
-        dates.month_start_date,
-        max(dates.date_day) <= as_of.as_of_date as is_mature,
-        -- what a cell holds in which nobody came: nothing, or not yet known
-        case when max(dates.date_day) <= as_of.as_of_date then 0 end as nothing
+        dates.month_start_date as activity_month,
+        max(dates.date_day) <= as_of.as_of_date as is_mature
     from {{ ref('dim_dates') }} as dates
     cross join {{ ref('as_of') }} as as_of
     group by dates.month_start_date, as_of.as_of_date
@@ -14,14 +12,17 @@ months as (
 
 ),
 
+-- a cell in which nobody came holds zeros, and nulls where its month has not ended
 cohort_months as (
 
     select
         cohorts.*,
         months.*,
-        {{ dbt.datediff('cohorts.cohort_month', 'months.month_start_date', 'month') }}::int as months_since
+        {{ dbt.datediff('cohorts.cohort_month', 'months.activity_month', 'month') }}::int as months_since,
+        case when months.is_mature then months.activity_month end as mature_month,
+        case when months.is_mature then 0 end as nothing
     from {{ ref('int_cohorts') }} as cohorts
-    inner join months on cohorts.cohort_month <= months.month_start_date
+    inner join months on cohorts.cohort_month <= months.activity_month
 
 )
 
@@ -40,5 +41,4 @@ left join {{ ref('int_cohort_month_cells') }} as cells
         cohort_months.dimension = cells.dimension
         and cohort_months.dimension_value = cells.dimension_value
         and cohort_months.cohort_month = cells.cohort_month
-        and cohort_months.months_since = cells.months_since
-        and cohort_months.is_mature
+        and cohort_months.mature_month = cells.activity_month

@@ -19,8 +19,8 @@ select
     0,
     0,
     0,
-    -refunded_merchandise,
-    -refunded_merchandise,
-    -refunded_merchandise
+    (-refunded_merchandise)::decimal(18, 2),
+    (restocked_cost - refunded_merchandise)::decimal(18, 2),
+    (restocked_cost - refunded_merchandise - refunded_shipping - return_cost)::decimal(18, 2)
 from {{ ref('fct_refunds') }}
 where counts and not is_linked and customer_key is not null

@@ -9,7 +9,7 @@ cohorts as (
         cohort_month,
         active_customers as cohort_customers
     from {{ ref('int_cohort_month_cells') }}
-    where months_since = 0
+    where activity_month = cohort_month
 
 ),
 

@@ -1,13 +1,12 @@
 with
 
--- variance of the customers' values, as a cohort is a sample of those that the shop could have won
 cohorts as (
 
     select
         *,
+        case when is_mature then cohort_value end as value_at_age,
         case when is_mature then cohort_value end::double / cohort_customers as clv,
-        greatest(squared_value - cohort_value::double * cohort_value::double / cohort_customers, 0)
-        / nullif(cohort_customers - 1, 0) / cohort_customers as squared_error
+        {{ squared_error('cohort_customers', 'cohort_value', 'squared_value') }} as squared_error
     from {{ ref('int_cohort_ages_summed') }}
 
 ),
@@ -19,10 +18,10 @@ compared_cohorts as (
         year_before.cohort_customers as cohort_customers_year_before,
         year_before.clv as clv_year_before,
         cohorts.clv - year_before.clv as clv_change,
-        case
-            when cohorts.clv is not null and least(cohorts.cohort_customers, year_before.cohort_customers) >= 30
-                then 1.96 * sqrt(cohorts.squared_error + year_before.squared_error)
-        end as clv_change_moe
+        {{ clv_change_moe(
+            'cohorts.cohort_customers', 'year_before.cohort_customers',
+            'cohorts.squared_error', 'year_before.squared_error'
+        ) }} as change_moe
     from cohorts
     left join cohorts as year_before
         on
@@ -45,19 +44,12 @@ select
     clv_basis,
     is_mature,
     cohort_customers,
-    case when is_mature then cohort_value end::decimal(18, 2) as cohort_value,
+    value_at_age as cohort_value,
     clv,
     cohort_customers_year_before,
     clv_year_before,
     clv_change,
     clv_change / nullif(clv_year_before, 0) as clv_change_rate,
-    clv_change_moe,
-    -- with fewer than 30 customers on either side, one large order would decide
-    case
-        when clv_change is null then null
-        when clv_change_moe is null then 'too_few_customers'
-        when clv_change > clv_change_moe then 'rising'
-        when clv_change < -clv_change_moe then 'falling'
-        else 'no_clear_change'
-    end as clv_trend
+    case when clv_change is not null then change_moe end as clv_change_moe,
+    {{ clv_trend('clv_change', 'change_moe') }} as clv_trend
 from compared_cohorts
