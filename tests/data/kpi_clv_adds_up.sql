@@ -14,8 +14,11 @@ longer as (
 
     select
         longer_cohorts.cohort_grain,
+        longer_cohorts.cohort_start,
         longer_cohorts.dimension,
         longer_cohorts.dimension_value,
+        longer_cohorts.age_days,
+        longer_cohorts.clv_basis,
         longer_cohorts.cohort_customers,
         longer_cohorts.cohort_value,
         sum(months.cohort_customers) as customers_of_months,
@@ -41,8 +44,11 @@ trends as (
 
     select
         'trend' as cohort_grain,
+        trends.first_cohort_month as cohort_start,
         trends.dimension,
         trends.dimension_value,
+        trends.age_days,
+        trends.clv_basis,
         trends.cohort_customers,
         trends.cohort_value,
         sum(months.cohort_customers) as customers_of_months,
@@ -73,6 +79,16 @@ where
 
 union all
 
-select cohort_grain, dimension, dimension_value, cohort_customers, cohort_value, null, null
+select
+    cohort_grain,
+    cohort_start,
+    dimension,
+    dimension_value,
+    age_days,
+    clv_basis,
+    cohort_customers,
+    cohort_value,
+    null,
+    null
 from {{ ref('kpi_clv_at_age') }}
 where is_mature <> (clv is not null) or is_mature <> (cohort_value is not null)

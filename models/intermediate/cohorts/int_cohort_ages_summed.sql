@@ -31,7 +31,7 @@ values_at_age as (
         sum(cells.net_revenue_squared) as net_revenue_squared,
         sum(cells.gross_margin_squared) as gross_margin_squared,
         sum(cells.contribution_margin_squared) as contribution_margin_squared
-    from {{ ref('int_cohort_age_cells') }} as cells
+    from {{ ref('int_cohort_cells') }} as cells
     inner join {{ ages() }} on cells.age_days <= ages.age_days
     cross join {{ grains() }}
     where grain in ('month', 'quarter', 'year')

@@ -36,7 +36,7 @@ select
     coalesce(cells.gross_margin, cohort_months.nothing) as gross_margin,
     coalesce(cells.contribution_margin, cohort_months.nothing) as contribution_margin
 from cohort_months
-left join {{ ref('int_cohort_month_cells') }} as cells
+left join {{ ref('int_cohort_months') }} as cells
     on
         cohort_months.dimension = cells.dimension
         and cohort_months.dimension_value = cells.dimension_value

@@ -1,12 +1,3 @@
-with
-
-attribute_names as (
-
-    select distinct attribute
-    from {{ ref('int_cohort_attributes') }}
-
-)
-
 select
     customers.customer_key,
     dimensions.dimension,
@@ -40,16 +31,26 @@ cross join (
 
 union all
 
-select customer_key, dimension, dimension_value
-from {{ ref('int_cohort_purchases') }}
+select
+    purchases.customer_key,
+    dimensions.dimension,
+    coalesce(
+        case dimensions.dimension
+            when 'product' then purchases.product_id
+            when 'category' then products.category
+            when 'brand' then products.brand
+        end,
+        'unknown'
+    ) as dimension_value
+from {{ ref('int_cohort_purchases') }} as purchases
+left join {{ ref('dim_products') }} as products on purchases.product_id = products.product_id
+cross join (values ('product'), ('category'), ('brand')) as dimensions (dimension)
 
 union all
 
+-- who has no value is not listed: an attribute of few customers would be as long as one of all
 select
-    customers.customer_key,
-    concat('attribute:', attribute_names.attribute) as dimension,
-    coalesce(attributes.attribute_value, 'unknown') as dimension_value
-from {{ ref('int_cohort_customers') }} as customers
-cross join attribute_names
-left join {{ ref('int_cohort_attributes') }} as attributes
-    on customers.customer_key = attributes.customer_key and attribute_names.attribute = attributes.attribute
+    customer_key,
+    concat('attribute:', attribute) as dimension,
+    attribute_value as dimension_value
+from {{ ref('int_cohort_attributes') }}

@@ -7,9 +7,11 @@ cohorts as (
         dimension,
         dimension_value,
         cohort_month,
-        active_customers as cohort_customers
-    from {{ ref('int_cohort_month_cells') }}
+        sum(active_customers)::int as cohort_customers
+    from {{ ref('int_cohort_cells') }}
     where activity_month = cohort_month
+    group by dimension, dimension_value, cohort_month
+    having sum(active_customers) > 0
 
 ),
 
