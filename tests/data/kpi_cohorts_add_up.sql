@@ -1,5 +1,5 @@
--- a customer is in one value of each dimension, so the values come to the total of their cohort and month; in several of
--- product, category and brand, so these come to no less and none is larger; and the cohorts hold each customer once
+-- a customer is in one value of each dimension, so the values come to the total of their cohort and month; in several
+-- of product, category and brand, so these come to no less and none is larger; the cohorts hold each customer once
 with
 
 dimension_sums as (
@@ -27,6 +27,22 @@ dimensions as (
 
     select distinct dimension
     from {{ ref('kpi_cohorts') }}
+
+),
+
+cohorts as (
+
+    select coalesce(sum(cohort_customers), 0) as cohort_customers
+    from {{ ref('kpi_cohorts') }}
+    where dimension = 'total' and months_since = 0
+
+),
+
+customers as (
+
+    select count(*) as cohort_customers
+    from {{ ref('dim_customers') }}
+    where valid_order_count > 0
 
 )
 
@@ -74,11 +90,10 @@ select
     'total' as dimension,
     null,
     null,
-    sum(cohort_customers) as cohort_customers,
-    (select count(*) from {{ ref('dim_customers') }} where valid_order_count > 0) as total_customers,
+    found.cohort_customers,
+    expected.cohort_customers as total_customers,
     null,
     null
-from {{ ref('kpi_cohorts') }}
-where dimension = 'total' and months_since = 0
-having coalesce(sum(cohort_customers), 0)
-<> (select count(*) from {{ ref('dim_customers') }} where valid_order_count > 0)
+from cohorts as found
+cross join customers as expected
+where found.cohort_customers <> expected.cohort_customers

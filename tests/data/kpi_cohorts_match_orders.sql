@@ -36,24 +36,32 @@ months as (
 
 ),
 
+amounts_in_months as (
+
+    select
+        amounts.*,
+        customers.cohort_month,
+        greatest({{ dbt.date_trunc('month', 'amounts.amount_date') }}::date, customers.cohort_month) as activity_month
+    from amounts
+    inner join {{ ref('dim_customers') }} as customers on amounts.customer_key = customers.customer_key
+    where customers.cohort_month is not null
+
+),
+
 expected as (
 
     select
-        customers.cohort_month,
-        months.month_start_date as activity_month,
+        amounts.cohort_month,
+        amounts.activity_month,
         count(distinct case when amounts.orders = 1 then amounts.customer_key end) as active_customers,
         sum(amounts.orders) as orders,
         sum(amounts.net_revenue) as net_revenue,
         sum(amounts.gross_margin) as gross_margin,
         sum(amounts.contribution_margin) as contribution_margin
-    from amounts
-    inner join {{ ref('dim_customers') }} as customers on amounts.customer_key = customers.customer_key
-    inner join months
-        on greatest({{ dbt.date_trunc('month', 'amounts.amount_date') }}::date, customers.cohort_month)
-        = months.month_start_date
+    from amounts_in_months as amounts
+    inner join months on amounts.activity_month = months.month_start_date
     inner join {{ ref('as_of') }} as as_of on months.month_end_date <= as_of.as_of_date
-    where customers.cohort_month is not null
-    group by customers.cohort_month, months.month_start_date
+    group by amounts.cohort_month, amounts.activity_month
 
 ),
 

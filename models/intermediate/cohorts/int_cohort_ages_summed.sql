@@ -1,5 +1,12 @@
 with
 
+ages as (
+
+    select age_days
+    from {{ ages() }}
+
+),
+
 cohorts as (
 
     select
@@ -32,7 +39,7 @@ values_at_age as (
         sum(cells.gross_margin_squared) as gross_margin_squared,
         sum(cells.contribution_margin_squared) as contribution_margin_squared
     from {{ ref('int_cohort_cells') }} as cells
-    inner join {{ ages() }} on cells.age_days <= ages.age_days
+    inner join ages on cells.age_days <= ages.age_days
     cross join {{ grains() }}
     where grain in ('month', 'quarter', 'year')
     group by all

@@ -15,7 +15,7 @@ ranked_sizes as (
 
     select
         *,
-        row_number() over (partition by dimension order by size desc, dimension_value) as size_rank
+        row_number() over (partition by dimension order by size desc, dimension_value asc) as size_rank
     from sizes
 
 ),
