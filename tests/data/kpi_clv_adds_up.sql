@@ -1,5 +1,5 @@
--- quarters, years and the year that the trend looks at are their months; dimensions come to the total; and CLV is
--- there as soon as its cohort is old enough
+-- quarters, years and the year that the trend looks at are the sum of their months, and CLV is there as soon as its
+-- cohort is old enough
 with
 
 months as (

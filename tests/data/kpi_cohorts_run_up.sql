@@ -30,7 +30,8 @@ left join cells as earlier
         and cells.months_since = earlier.months_since + 1
 where
     cells.months_since <> cells.expected_months_since
-    or cells.is_mature <> ({{ dbt.dateadd('month', 1, 'cells.activity_month') }}::date <= as_of.as_of_date + 1)
+    or cells.is_mature
+    <> ({{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, 'cells.activity_month')) }}::date <= as_of.as_of_date)
     or cells.is_mature <> (cells.retention_rate is not null)
     or cells.is_mature <> (cells.cumulative_net_revenue is not null)
     or cells.is_mature <> (cells.contribution_margin is not null)
