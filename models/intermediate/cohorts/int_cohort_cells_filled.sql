@@ -18,7 +18,7 @@ cohort_months as (
     select
         cohorts.*,
         months.*,
-        {{ dbt.datediff('cohorts.cohort_month', 'months.activity_month', 'month') }}::int as months_since,
+        ({{ dbt.datediff('cohorts.cohort_month', 'months.activity_month', 'month') }})::int as months_since,
         case when months.is_mature then months.activity_month end as mature_month,
         case when months.is_mature then 0 end as nothing
     from {{ ref('int_cohorts') }} as cohorts

@@ -67,8 +67,8 @@ select
     net_revenue,
     gross_margin,
     contribution_margin,
-    net_revenue * (2 * net_revenue_so_far - net_revenue)::decimal(18, 2) as net_revenue_squared,
-    gross_margin * (2 * gross_margin_so_far - gross_margin)::decimal(18, 2) as gross_margin_squared,
-    contribution_margin * (2 * contribution_margin_so_far - contribution_margin)::decimal(18, 2)
+    net_revenue * (2 * net_revenue_so_far - net_revenue)::decimal(19, 2) as net_revenue_squared,
+    gross_margin * (2 * gross_margin_so_far - gross_margin)::decimal(19, 2) as gross_margin_squared,
+    contribution_margin * (2 * contribution_margin_so_far - contribution_margin)::decimal(19, 2)
         as contribution_margin_squared
 from steps_so_far
