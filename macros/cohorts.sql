@@ -29,10 +29,10 @@
 
 
 {# Half the width of the 95% interval of the difference of two means (Welch 1947, large samples), from their sizes and
-   squared standard errors; null below 30 customers, where one large order would decide. #}
+   squared standard errors; null below minimum_customers, where one large order would decide. #}
 {% macro clv_change_moe(customers, customers_before, squared_error, squared_error_before) -%}
     case
-        when least({{ customers }}, {{ customers_before }}) >= 30
+        when least({{ customers }}, {{ customers_before }}) >= {{ var('minimum_customers') }}
             then 1.96 * sqrt({{ squared_error }} + {{ squared_error_before }})
     end
 {%- endmacro %}
