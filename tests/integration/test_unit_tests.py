@@ -13,7 +13,9 @@ CHANGED = {
     "rfm_recency_method": "quintile",
     "rfm_frequency_method": "quintile",
     "rfm_monetary_method": "fixed",
-    "rfm_map": "another",
+    "rfm_map": "six",
+    "rfm_profile_top_values": 1,
+    "minimum_customers": 1,
     "return_window_days": 10,
     "serial_returner_min_returns": 1,
 }
