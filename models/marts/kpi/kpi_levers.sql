@@ -1,0 +1,58 @@
+with
+
+levers as (
+
+    select
+        lever_list.*,
+        kpi_list.label as kpi_label,
+        kpi_list.unit,
+        valued.current_value,
+        valued.base_value,
+        valued.effect_per_base,
+        valued.case_count,
+        year.history_days,
+        year.contribution_margin,
+        case
+            when year.history_days < 365
+                then 'A year of orders is needed; there are ' || {{ number_text('year.history_days', 0) }} || ' days.'
+            when valued.case_count < 30
+                then 'At least 30 customers or orders to learn from are needed; there are '
+                || {{ number_text('valued.case_count', 0) }} || '.'
+            when valued.base_value is null or valued.effect_per_base is null
+                then 'There is nothing yet to compute it from.'
+        end as note
+    from {{ ref('kpi_lever_list') }} as lever_list
+    inner join {{ ref('kpi_list') }} as kpi_list on lever_list.kpi = kpi_list.kpi
+    inner join {{ ref('int_levers_valued') }} as valued on lever_list.kpi = valued.kpi
+    cross join {{ ref('int_lever_year') }} as year
+
+),
+
+worths as (
+
+    select
+        *,
+        case when note is null then (base_value * step_size * effect_per_base)::decimal(18, 2) end as margin_per_year
+    from levers
+
+)
+
+select
+    lever_number,
+    kpi,
+    kpi_label,
+    unit,
+    step,
+    step_size,
+    current_value,
+    base_value,
+    effect_per_base,
+    case_count,
+    margin_per_year,
+    margin_per_year::double / nullif(contribution_margin, 0) as margin_share,
+    formula,
+    {{ number_text('base_value', 2) }} || ' x 1% x ' || {{ number_text('effect_per_base', 2) }} || ' = '
+    || {{ number_text('margin_per_year', 2) }} as calculation,
+    assumptions,
+    note
+from worths
