@@ -28,8 +28,9 @@ expectations as (
             when bases.basis = 'recent' then level_value
             -- what last year's period was to the periods before it, this year's will be to its own
             when is_relative then level_value * value_last_year / nullif(level_last_year, 0)
-            when lowest is null then level_value + value_last_year - level_last_year
-            else greatest(coalesce(level_value + value_last_year - level_last_year, lowest), lowest)
+            when level_value + value_last_year - level_last_year < lowest then lowest
+            when level_value + value_last_year - level_last_year > highest then highest
+            else level_value + value_last_year - level_last_year
         end as expected_value
     from kpis
     cross join (values ('recent'), ('last_year')) as bases (basis)

@@ -10,11 +10,11 @@ levers as (
         valued.base_value,
         valued.effect_per_base,
         valued.case_count,
-        year.history_days,
-        year.contribution_margin,
+        year_sums.history_days,
+        year_sums.contribution_margin,
         case
-            when year.history_days < 365
-                then 'A year of orders is needed; there are ' || {{ number_text('year.history_days', 0) }} || ' days.'
+            when year_sums.history_days < 365
+                then 'A year of orders is needed; there are ' || {{ number_text('year_sums.history_days', 0) }} || ' days.'
             when valued.case_count < 30
                 then 'At least 30 customers or orders to learn from are needed; there are '
                 || {{ number_text('valued.case_count', 0) }} || '.'
@@ -24,7 +24,7 @@ levers as (
     from {{ ref('kpi_lever_list') }} as lever_list
     inner join {{ ref('kpi_list') }} as kpi_list on lever_list.kpi = kpi_list.kpi
     inner join {{ ref('int_levers_valued') }} as valued on lever_list.kpi = valued.kpi
-    cross join {{ ref('int_lever_year') }} as year
+    cross join {{ ref('int_lever_year') }} as year_sums
 
 ),
 
@@ -51,7 +51,8 @@ select
     margin_per_year,
     margin_per_year::double / nullif(contribution_margin, 0) as margin_share,
     formula,
-    {{ number_text('base_value', 2) }} || ' x 1% x ' || {{ number_text('effect_per_base', 2) }} || ' = '
+    {{ number_text('base_value', 2) }} || ' x ' || {{ number_text('100 * step_size', 0) }} || '% x '
+    || {{ number_text('effect_per_base', 2) }} || ' = '
     || {{ number_text('margin_per_year', 2) }} as calculation,
     assumptions,
     note
