@@ -1,3 +1,12 @@
+{# How far kpi_alerts looks back, as relation `lookbacks`: periods that make the level, periods of a year, periods
+   whose misses make the band, and how many of these there must be at least. #}
+{% macro alert_lookbacks() -%}
+    (values ('week', 8, 52, 26, 12), ('month', 3, 12, 12, 6)) as lookbacks (
+        lookback_grain, level_periods, year_periods, miss_periods, least_misses
+    )
+{%- endmacro %}
+
+
 {# A share p of n with one success and one failure added (Laplace's rule of succession), held between 0 and 1:
    a rate that was zero so far is not certain to stay so. #}
 {% macro smoothed_rate(rate, count) -%}

@@ -14,6 +14,7 @@ CHANGED = {
     "rfm_frequency_method": "quintile",
     "rfm_monetary_method": "fixed",
     "rfm_map": "another",
+    "alert_threshold": 1,
 }
 
 

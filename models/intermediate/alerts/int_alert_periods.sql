@@ -33,10 +33,10 @@ select
     periods.period_start,
     periods.period_end,
     row_number() over (partition by periods.grain order by periods.period_start)::int as period_number,
-    lookbacks.level_periods,
-    lookbacks.year_periods,
-    lookbacks.miss_periods,
-    lookbacks.least_misses,
+    level_periods,
+    year_periods,
+    miss_periods,
+    least_misses,
     periods.orders,
     periods.gross_revenue - periods.discounts as sales,
     periods.first_order_sales,
@@ -55,9 +55,6 @@ select
     margins.gross_margin_rate_by_refund_date,
     margins.contribution_margin_rate_by_refund_date
 from {{ ref('kpi_periods') }} as periods
-inner join (values ('week', 8, 52, 26, 12), ('month', 3, 12, 12, 6)) as lookbacks (
-    grain, level_periods, year_periods, miss_periods, least_misses
-)
-    on periods.grain = lookbacks.grain
+inner join {{ alert_lookbacks() }} on periods.grain = lookback_grain
 left join margins on periods.grain = margins.grain and periods.period_start = margins.period_start
 where periods.dimension = 'total' and periods.is_complete_period

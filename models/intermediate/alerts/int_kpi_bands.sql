@@ -1,5 +1,14 @@
 with
 
+kpis as (
+
+    select
+        *,
+        {{ smoothed_rate('expected_value', 'level_orders') }} as smoothed_rate
+    from {{ ref('int_kpis_expected') }}
+
+),
+
 expectations as (
 
     select
@@ -12,14 +21,10 @@ expectations as (
         case kind
             when 'count' then sqrt(greatest(expected_value, 1)) / nullif(scale, 0)
             when 'amount' then 1 / sqrt(greatest(level_orders, 1))
-            when 'rate' then sqrt(
-                {{ smoothed_rate('expected_value', 'level_orders') }}
-                * (1 - {{ smoothed_rate('expected_value', 'level_orders') }})
-                / greatest(level_orders, 1)
-            )
+            when 'rate' then sqrt(smoothed_rate * (1 - smoothed_rate) / greatest(level_orders, 1))
             else 0
         end as chance_miss
-    from {{ ref('int_kpis_expected') }} as kpis
+    from kpis
     left join {{ ref('int_kpi_misses_summed') }} as own
         on
             kpis.grain = own.grain

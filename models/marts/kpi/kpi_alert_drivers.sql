@@ -53,6 +53,6 @@ select
     contribution_share,
     usual_share,
     row_number() over (
-        partition by grain, period_start, kpi order by excess_share desc, driver_dimension, driver
+        partition by grain, period_start, kpi order by excess_share desc, driver_dimension asc, driver asc
     ) = 1 and excess_share >= 0.1 and contribution_share >= 0.1 as is_main_driver
 from shares

@@ -12,19 +12,25 @@ levers as (
         valued.case_count,
         year_sums.history_days,
         year_sums.contribution_margin,
-        case
-            when year_sums.history_days < 365
-                then 'A year of orders is needed; there are ' || {{ number_text('year_sums.history_days', 0) }} || ' days.'
-            when valued.case_count < 30
-                then 'At least 30 customers or orders to learn from are needed; there are '
-                || {{ number_text('valued.case_count', 0) }} || '.'
-            when valued.base_value is null or valued.effect_per_base is null
-                then 'There is nothing yet to compute it from.'
-        end as note
+        {{ number_text('year_sums.history_days', 0) }} as days_text,
+        {{ number_text('valued.case_count', 0) }} as cases_text
     from {{ ref('kpi_lever_list') }} as lever_list
     inner join {{ ref('kpi_list') }} as kpi_list on lever_list.kpi = kpi_list.kpi
     inner join {{ ref('int_levers_valued') }} as valued on lever_list.kpi = valued.kpi
     cross join {{ ref('int_lever_year') }} as year_sums
+
+),
+
+notes as (
+
+    select
+        *,
+        case
+            when history_days < 365 then 'A year of orders is needed; there are ' || days_text || ' days.'
+            when case_count < 30 then 'At least 30 cases to learn from are needed; there are ' || cases_text || '.'
+            when base_value is null or effect_per_base is null then 'There is nothing yet to compute it from.'
+        end as note
+    from levers
 
 ),
 
@@ -33,7 +39,7 @@ worths as (
     select
         *,
         case when note is null then (base_value * step_size * effect_per_base)::decimal(18, 2) end as margin_per_year
-    from levers
+    from notes
 
 )
 
