@@ -13,8 +13,10 @@ CHANGED = {
     "rfm_recency_method": "quintile",
     "rfm_frequency_method": "quintile",
     "rfm_monetary_method": "fixed",
-    "rfm_map": "another",
     "alert_threshold": 1,
+    "rfm_map": "six",
+    "rfm_profile_top_values": 1,
+    "minimum_customers": 1,
 }
 
 
