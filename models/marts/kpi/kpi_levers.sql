@@ -28,7 +28,7 @@ notes as (
         case
             when history_days < 365 then 'A year of orders is needed; there are ' || days_text || ' days.'
             when case_count < {{ var('minimum_customers') }}
-                then 'At least {{ var('minimum_customers') }} cases to learn from are needed; there are ' || cases_text || '.'
+                then 'There are ' || cases_text || ' cases to learn from; {{ var('minimum_customers') }} are needed.'
             when base_value is null or effect_per_base is null then 'There is nothing yet to compute it from.'
         end as note
     from levers
