@@ -13,6 +13,7 @@ CHANGED = {
     "rfm_recency_method": "quintile",
     "rfm_frequency_method": "quintile",
     "rfm_monetary_method": "fixed",
+    "alert_threshold": 1,
     "rfm_map": "six",
     "rfm_profile_top_values": 1,
     "minimum_customers": 1,
