@@ -16,6 +16,8 @@ CHANGED = {
     "rfm_map": "six",
     "rfm_profile_top_values": 1,
     "minimum_customers": 1,
+    "return_window_days": 10,
+    "serial_returner_min_returns": 1,
 }
 
 
