@@ -86,24 +86,19 @@ def sample_today(project):
     return built(project, {"merge_guests_by_email": False}, *SELECTED)
 
 
-def test_the_first_month_was_what_the_history_says(project, sample_today):
-    day = "2024-01-31"
-    then = built(project, as_of(day, {"merge_guests_by_email": False}), *ONLY_TODAY)
-    assert_same_as_then(sample_today, then, day)
-
-
 def test_what_the_history_says_of_a_month_stays(project, sample_today):
     """A build half a year ago gave the same scores, changes and matrix for every month before."""
     day = "2025-06-30"
     then = built(project, as_of(day, {"merge_guests_by_email": False}), *SELECTED)
     assert_same_as_then(sample_today, then, day)
-    for table, date in (
-        ("rfm_group_changes", "changed_on"),
-        ("rfm_group_moves", "month_end"),
-        ("rfm_group_sizes", "month_end"),
-        ("rfm_cut_points_history", "set_on"),
+    for table, dates in (
+        ("rfm_group_changes", f"changed_on <= '{day}'"),
+        ("rfm_group_moves", f"month_end <= '{day}'"),
+        ("rfm_group_sizes", f"month_end <= '{day}'"),
+        # those set on the day itself are for the next month
+        ("rfm_cut_points_history", f"set_on < '{day}'"),
     ):
-        query = f"select * from {table} where {date} <= '{day}' order by all"
+        query = f"select * from {table} where {dates} order by all"
         assert then.rows(query) == sample_today.rows(query) != []
 
 
@@ -155,6 +150,23 @@ def test_orders_that_stopped_counting_counted_then(project, lapsing_shop, settin
         expected = {customer: group for customer, _, group in then.rows(SCORES)}
         found = today.rows(f"select customer_key, rfm_group_id_{role} from rfm_customers_over_time")
         assert {customer: expected.get(customer) for customer, _ in found} == dict(found)
+
+
+def test_the_first_month_was_cut_on_its_own_days(project, lapsing_shop):
+    """A week before 3 December lies in the month of the first orders, and is cut as of itself."""
+    variables = {"raw_path": lapsing_shop, "rfm_frequency_method": "quintile"}
+    today = built(project, as_of("2022-12-03", variables), *SELECTED)
+    then = built(project, as_of("2022-11-26", variables), *ONLY_TODAY)
+    expected = {customer: group for customer, _, group in then.rows(SCORES)}
+    found = dict(
+        today.rows("select customer_key, rfm_group_id_last_week from rfm_customers_over_time")
+    )
+    assert len(expected) > 20
+    assert {customer: expected.get(customer) for customer in found} == found
+    assert [
+        str(day)
+        for (day,) in today.rows("select distinct set_on from rfm_cut_points_history order by 1")
+    ] == ["2022-11-26", "2022-11-30"]
 
 
 def test_an_account_without_orders_left_has_no_group(project, tmp_path):
