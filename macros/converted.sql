@@ -28,3 +28,9 @@
         else round({{ amount }}::decimal(20, 4) * {{ rate }}::decimal(18, 8), {{ places }})::decimal(18, {{ places }})
     end
 {%- endmacro %}
+
+
+{# What goods of this net value cost where nobody says: all that var default_margin does not leave. #}
+{% macro assumed_cost(net_value) -%}
+    round(({{ net_value }}) * (1 - {{ var('default_margin') }})::decimal(9, 8), 2)::decimal(18, 2)
+{%- endmacro %}

@@ -10,7 +10,9 @@ line_sums as (
         sum(discounts) as discounts,
         sum(quantity) filter (where line_type = 'product') as units_sold,
         sum(refunded_merchandise) as refunded_merchandise,
-        sum(units_returned) as units_returned
+        sum(units_returned) as units_returned,
+        sum(cost_of_goods) as cost_of_goods,
+        sum(restocked_cost) as restocked_cost
     from {{ ref('fct_order_lines') }}
     group by order_id
 
@@ -32,6 +34,8 @@ where
     or (orders.revenue_basis = 'lines') <> (line_sums.order_id is not null)
     or orders.gross_revenue <> line_sums.gross_revenue
     or orders.discounts <> line_sums.discounts
+    or orders.cost_of_goods <> line_sums.cost_of_goods
+    or orders.restocked_cost <> line_sums.restocked_cost
     or orders.units_sold <> coalesce(line_sums.units_sold, 0)
     -- what comes back falls on goods, so an order of gift cards alone has nowhere to put it
     or (line_sums.product_lines > 0 and orders.refunded_merchandise <> line_sums.refunded_merchandise)

@@ -9,6 +9,8 @@ refund_sums as (
         sum(refunded_merchandise) as refunded_merchandise,
         sum(refunded_tax) as refunded_tax,
         sum(refunded_shipping) as refunded_shipping,
+        sum(restocked_cost) as restocked_cost,
+        sum(return_cost) as return_cost,
         count(*) filter (
             where refund_amount <> refunded_merchandise + refunded_tax + refunded_shipping + refunded_adjustment
         ) as broken_refunds,
@@ -35,5 +37,7 @@ where
             orders.refunded_merchandise <> coalesce(refund_sums.refunded_merchandise, 0)
             or orders.refunded_tax <> coalesce(refund_sums.refunded_tax, 0)
             or orders.refunded_shipping <> coalesce(refund_sums.refunded_shipping, 0)
+            or orders.restocked_cost <> coalesce(refund_sums.restocked_cost, 0)
+            or orders.return_cost <> coalesce(refund_sums.return_cost, 0)
         )
     )

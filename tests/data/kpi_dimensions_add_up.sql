@@ -14,6 +14,8 @@ dimension_sums as (
         sum(net_revenue) as net_revenue,
         sum(net_revenue_by_refund_date) as net_revenue_by_refund_date,
         sum(total_sales) as total_sales,
+        sum(gross_margin) as gross_margin,
+        sum(contribution_margin) as contribution_margin,
         sum(new_customers) as new_customers
     from {{ ref('kpi_periods') }}
     group by grain, period_start, dimension
@@ -42,5 +44,7 @@ where
         or parts.net_revenue <> totals.net_revenue
         or parts.net_revenue_by_refund_date <> totals.net_revenue_by_refund_date
         or parts.total_sales <> totals.total_sales
+        or parts.gross_margin <> totals.gross_margin
+        or parts.contribution_margin <> totals.contribution_margin
         or parts.new_customers <> totals.new_customers
     )

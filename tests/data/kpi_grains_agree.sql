@@ -18,6 +18,8 @@ grain_sums as (
         sum(tax) as tax,
         sum(shipping) as shipping,
         sum(total_sales) as total_sales,
+        sum(gross_margin) as gross_margin,
+        sum(contribution_margin) as contribution_margin,
         sum(new_customers) as new_customers
     from {{ ref('kpi_periods') }}
     group by grain, dimension, dimension_value
@@ -51,6 +53,8 @@ where
     or by_grain.tax <> over_all.tax
     or by_grain.shipping <> over_all.shipping
     or by_grain.total_sales <> over_all.total_sales
+    or by_grain.gross_margin <> over_all.gross_margin
+    or by_grain.contribution_margin <> over_all.contribution_margin
     or by_grain.new_customers <> over_all.new_customers
     -- both bases of refunds agree in total
     or over_all.net_revenue <> over_all.net_revenue_by_refund_date

@@ -30,7 +30,9 @@ select
     sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise,
     coalesce(sum(refunded_merchandise) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_merchandise,
     coalesce(sum(refunded_tax) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_tax,
-    coalesce(sum(refunded_shipping) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_shipping
+    coalesce(sum(refunded_shipping) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_shipping,
+    coalesce(sum(restocked_cost) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_restocked_cost,
+    coalesce(sum(return_cost) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_return_cost
 from refunds_in_periods
 group by grouping sets (
     (grain, period_start), (grain, period_start, channel_value), (grain, period_start, country_value)

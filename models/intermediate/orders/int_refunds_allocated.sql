@@ -8,7 +8,8 @@ refunds as (
         order_line_id,
         product_id,
         refunded_merchandise,
-        case when counted_as in ('shipping', 'tax', 'adjustment') then 0 else coalesce(quantity, 0) end as quantity
+        case when counted_as in ('shipping', 'tax', 'adjustment') then 0 else coalesce(quantity, 0) end as quantity,
+        is_restocked
     from {{ ref('int_refunds_valued') }}
     where is_linked
 
@@ -84,17 +85,31 @@ shares as (
         end as share_before
     from running
 
+),
+
+allocated as (
+
+    select
+        refund_line_id,
+        order_id,
+        allocated_line_id as order_line_id,
+        is_restocked,
+        (
+            round(refunded_merchandise::double * share_through, 2)::decimal(18, 2)
+            - round(refunded_merchandise::double * share_before, 2)::decimal(18, 2)
+        )::decimal(18, 2) as refunded_merchandise,
+        -- thousandths of units
+        (round(quantity::double * share_through, 3) - round(quantity::double * share_before, 3))::decimal(18, 3)
+            as units_returned
+    from shares
+
 )
 
 select
     refund_line_id,
     order_id,
-    allocated_line_id as order_line_id,
-    (
-        round(refunded_merchandise::double * share_through, 2)::decimal(18, 2)
-        - round(refunded_merchandise::double * share_before, 2)::decimal(18, 2)
-    )::decimal(18, 2) as refunded_merchandise,
-    -- thousandths of units
-    (round(quantity::double * share_through, 3) - round(quantity::double * share_before, 3))::decimal(18, 3)
-        as units_returned
-from shares
+    order_line_id,
+    refunded_merchandise,
+    units_returned,
+    case when is_restocked then units_returned else 0 end::decimal(18, 3) as units_restocked
+from allocated

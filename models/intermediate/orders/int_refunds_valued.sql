@@ -32,7 +32,7 @@ split_refunds as (
 )
 
 select
-    *,
+    refunds.*,
     {{ converted('amount') }} as refund_amount,
     {{ converted('refund_tax') }} as refunded_tax,
     {{ converted('refund_shipping') }} as refunded_shipping,
@@ -42,5 +42,17 @@ select
     case
         when counted_as = 'adjustment' then 0
         else {{ converted('amount') }} - {{ converted('refund_tax') }} - {{ converted('refund_shipping') }}
-    end::decimal(18, 2) as refunded_merchandise
-from split_refunds
+    end::decimal(18, 2) as refunded_merchandise,
+    -- what the shop assumes holds for goods that came back
+    coalesce(
+        {{ converted('return_cost') }},
+        case
+            when quantity > 0 and counted_as not in ('shipping', 'tax', 'adjustment')
+                then
+                    assumed.return_per_case
+                    + (amount::double * exchange_rate::double * assumed.return_share::double)::decimal(18, 4)
+        end,
+        0
+    )::decimal(18, 2) as return_cost_in_reporting_currency
+from split_refunds as refunds
+cross join {{ ref('int_cost_assumptions_spread') }} as assumed

@@ -22,7 +22,9 @@ order_history as (
         max(order_date) filter (where is_valid) as last_order_date,
         count_if(is_valid)::int as valid_order_count,
         count_if(counts_for_frequency)::int as order_count,
-        coalesce(sum(net_revenue) filter (where is_valid), 0)::decimal(18, 2) as net_revenue
+        sum(net_revenue) filter (where is_valid) as net_revenue,
+        sum(gross_margin) filter (where is_valid) as gross_margin,
+        sum(contribution_margin) filter (where is_valid) as contribution_margin
     from {{ ref('fct_orders') }}
     where customer_key is not null
     group by customer_key
@@ -34,7 +36,9 @@ unlinked_refunds as (
 
     select
         customer_key,
-        sum(refunded_merchandise) as refunded_merchandise
+        sum(refunded_merchandise) as refunded_merchandise,
+        sum(refunded_merchandise - restocked_cost) as gross_margin,
+        sum(refunded_merchandise - restocked_cost + refunded_shipping + return_cost) as contribution_margin
     from {{ ref('fct_refunds') }}
     where counts and not is_linked and customer_key is not null
     group by customer_key
@@ -70,7 +74,11 @@ select
     coalesce(order_history.valid_order_count, 0)::int as valid_order_count,
     coalesce(order_history.order_count, 0)::int as order_count,
     (coalesce(order_history.net_revenue, 0) - coalesce(unlinked_refunds.refunded_merchandise, 0))::decimal(18, 2)
-        as net_revenue
+        as net_revenue,
+    (coalesce(order_history.gross_margin, 0) - coalesce(unlinked_refunds.gross_margin, 0))::decimal(18, 2)
+        as gross_margin,
+    (coalesce(order_history.contribution_margin, 0) - coalesce(unlinked_refunds.contribution_margin, 0))::decimal(18, 2)
+        as contribution_margin
 from customer_keys
 left join {{ ref('stg_customers') }} as accounts on customer_keys.customer_key = accounts.customer_id
 left join order_history on customer_keys.customer_key = order_history.customer_key

@@ -21,9 +21,17 @@ select
     refunds.refunded_merchandise,
     refunds.refunded_tax,
     refunds.refunded_shipping,
-    refunds.refunded_adjustment
+    refunds.refunded_adjustment,
+    refunds.is_restocked,
+    case
+        when refunds.is_linked then coalesce(restocked.restocked_cost, 0)
+        when refunds.is_restocked then {{ assumed_cost('refunds.refunded_merchandise') }}
+        else 0
+    end::decimal(18, 2) as restocked_cost,
+    refunds.return_cost_in_reporting_currency as return_cost
 from {{ ref('int_refunds_valued') }} as refunds
 left join {{ ref('fct_orders') }} as orders on refunds.order_id = orders.order_id
 left join {{ ref('fct_order_lines') }} as order_lines on refunds.order_line_id = order_lines.order_line_id
+left join {{ ref('int_refunds_restocked') }} as restocked on refunds.refund_line_id = restocked.refund_line_id
 left join {{ ref('int_customer_identities') }} as identities
     on identities.identity_type = 'customer_id' and refunds.customer_id = identities.identity

@@ -1,0 +1,48 @@
+-- descriptions join last: what is computed on the way stays narrow
+with
+
+described_orders as (
+
+    select
+        orders.*,
+        stg_orders.loaded_at,
+        stg_orders.store_id,
+        stg_orders.status,
+        stg_orders.channel,
+        stg_orders.country,
+        stg_orders.region,
+        stg_orders.device_type,
+        stg_orders.payment_method,
+        stg_orders.discount_code,
+        stg_orders.discount_type,
+        stg_orders.is_gift,
+        stg_orders.subscription_id,
+        stg_orders.currency,
+        stg_orders.payment_fee,
+        stg_orders.shipping_cost as carrier_cost,
+        stg_orders.fulfilment_cost as handling_cost
+    from {{ ref('int_orders_numbered') }} as orders
+    inner join {{ ref('stg_orders') }} as stg_orders on orders.order_id = stg_orders.order_id
+
+)
+
+-- what the order says, else what the shop assumes
+select
+    orders.*,
+    orders.payment_fee is not null as is_payment_cost_known,
+    orders.carrier_cost is not null as is_shipping_cost_known,
+    orders.handling_cost is not null as is_fulfilment_cost_known,
+    coalesce(
+        {{ converted('orders.payment_fee') }},
+        assumed.payment_per_order + (orders.order_total::double * assumed.payment_share::double)::decimal(18, 4)
+    )::decimal(18, 2) as payment_cost,
+    coalesce(
+        {{ converted('orders.carrier_cost') }},
+        assumed.shipping_per_order + (orders.order_total::double * assumed.shipping_share::double)::decimal(18, 4)
+    )::decimal(18, 2) as shipping_cost,
+    coalesce(
+        {{ converted('orders.handling_cost') }},
+        assumed.fulfilment_per_order + (orders.order_total::double * assumed.fulfilment_share::double)::decimal(18, 4)
+    )::decimal(18, 2) as fulfilment_cost
+from described_orders as orders
+cross join {{ ref('int_cost_assumptions_spread') }} as assumed
