@@ -28,7 +28,7 @@ DEFAULT_AT_RISK_DAYS = 180
 RELIABLE = "Enough waits"
 NO_RETURN = "Nobody came back yet"
 FEW = f"Fewer than {FEW_WAITS} waits: read the bounds"
-SHORT = f"Fewer than {FEW_FOLLOWED} waits were followed for {HORIZONS[-1]} days"
+SHORT = f"Fewer than {FEW_FOLLOWED} waits were still open after {HORIZONS[-1]} days"
 
 _SEGMENT = ["dimension", "dimension_value", "order_number"]
 CHANCES_TYPES = {
