@@ -39,7 +39,9 @@ CHANCES_TYPES = {
     "next_orders": "Int32",
     "followed_days": "Int32",
     **{
-        f"chance_{days}d{bound}": "Float64" for days in HORIZONS for bound in ("", "_lower", "_upper")
+        f"chance_{days}d{bound}": "Float64"
+        for days in HORIZONS
+        for bound in ("", "_lower", "_upper")
     },
     "median_wait_days": "Int32",
     "median_wait_days_lower": "Int32",
@@ -279,6 +281,6 @@ def _people(count: int) -> str:
 def _typed(rows: list[dict], types: dict[str, str]) -> pd.DataFrame:
     """A frame of the rows whose types do not hang on what is in them."""
     frame = pd.DataFrame(rows, columns=list(types))
-    return frame.astype({name: "float64" for name, kind in types.items() if kind != "string"}).astype(
-        types
-    )
+    return frame.astype(
+        {name: "float64" for name, kind in types.items() if kind != "string"}
+    ).astype(types)

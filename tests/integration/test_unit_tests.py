@@ -14,6 +14,9 @@ CHANGED = {
     "rfm_frequency_method": "quintile",
     "rfm_monetary_method": "fixed",
     "rfm_map": "another",
+    "churn_window_days": 45,
+    "at_risk_window_days": 20,
+    "churn_quantile": 0.6,
 }
 
 
