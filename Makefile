@@ -93,8 +93,9 @@ docs: .venv/.synced ## write the documentation of all tables and columns as one 
 spark-check: .venv-spark/.synced ## check that all SQL runs on Spark as well (needs Java 17 or newer)
 	.venv-spark/bin/python -m customer_value.spark_check
 
-bench: .venv/.synced ## time builds of 1 and 10 million orders (takes a while; benchmarks/README.md)
+bench: .venv/.synced ## time builds of 1 and 10 million orders, and each table alone (about 40 minutes; benchmarks/README.md)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/marts.py
 
 lock: .venv/.synced ## write the lock files anew from pyproject.toml, keeping versions that still fit
 	@set -e; uv=$$(command -v uv || echo .uv/bin/uv); \

@@ -82,6 +82,17 @@ def model_seconds(target: Path) -> tuple[float, list[tuple[str, float]]]:
     return results["elapsed_time"], sorted(times, key=lambda node: -node[1])[:8]
 
 
+def environment(orders: int, folder: Path) -> dict[str, str]:
+    """Where the build of a size keeps its database and files."""
+    work = folder / f"work_{orders}"
+    return {
+        "CUSTOMER_VALUE_DB": str(work / "bench.duckdb"),
+        "CUSTOMER_VALUE_TEMP": str(work / "temp"),
+        "DBT_TARGET_PATH": str(work / "target"),
+        "DBT_LOG_PATH": str(work / "logs"),
+    }
+
+
 def bench(orders: int, folder: Path, with_pandas: bool) -> None:
     """Prints one block of figures for a shop of so many orders."""
     data, work = folder / f"raw_{orders}", folder / f"work_{orders}"
@@ -90,12 +101,7 @@ def bench(orders: int, folder: Path, with_pandas: bool) -> None:
     if not (data / "orders").exists():
         generate = [sys.executable, "-m", "customer_value.sample", "--orders", str(orders)]
         print(f"  generated: {measured([*generate, '--out', str(data), '--tables', TABLES])}")
-    env = {
-        "CUSTOMER_VALUE_DB": str(work / "bench.duckdb"),
-        "CUSTOMER_VALUE_TEMP": str(work / "temp"),
-        "DBT_TARGET_PATH": str(work / "target"),
-        "DBT_LOG_PATH": str(work / "logs"),
-    }
+    env = environment(orders, folder)
     variables = json.dumps({"raw_path": str(data)})
     dbt = [str(BIN / "dbt"), "-q", "build", "--exclude-resource-type", "test", "unit_test"]
     dbt += ["--select", "+marts.core", "+marts.rfm", "--vars", variables]

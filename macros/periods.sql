@@ -30,3 +30,9 @@
         else 'all'
     end as dimension_value
 {%- endmacro %}
+
+
+{# Whose date a refund counts on, as a relation with column `basis`: its order's or its own. #}
+{% macro profit_bases() -%}
+    (values ('order_date'), ('refund_date')) as bases (basis)
+{%- endmacro %}
