@@ -15,7 +15,7 @@
 {%- endmacro %}
 
 
-{# The grains of customer states, as a relation with column `grain`: a day is too short to keep anybody in. #}
+{# The grains of customer states with the most days they have, as a relation: a day is too short to keep anybody in. #}
 {% macro state_grains() -%}
-    (values ('week'), ('month'), ('quarter'), ('year')) as grains (grain)
+    (values ('week', 7), ('month', 31), ('quarter', 92), ('year', 366)) as grains (grain, grain_days)
 {%- endmacro %}

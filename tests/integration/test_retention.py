@@ -1,11 +1,13 @@
 """Waits, windows and states of the sample shop, counted again in pandas from the orders."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import NO_UNIT_TESTS
 from lifelines import KaplanMeierFitter
 from test_inputs import assert_built, raw_folder
 
@@ -134,10 +136,31 @@ def states_by_day(orders: pd.DataFrame, window: int, days: pd.DatetimeIndex) -> 
     return is_active
 
 
+@pytest.fixture(scope="module")
+def short_windows_build(project, sample_build, tmp_path_factory):
+    """The sample shop with windows so short that customers come and go within a month."""
+    folder = tmp_path_factory.mktemp("short_windows")
+    shutil.copy(sample_build.database, folder)
+    windows = {"churn_window_days": 20, "at_risk_window_days": 9}
+    build = project.run(
+        "build",
+        *("--select", "kpi_churn_windows+"),
+        *NO_UNIT_TESTS,
+        variables=windows,
+        folder=folder,
+    )
+    assert_built(build)
+    return build
+
+
+@pytest.mark.parametrize("windows", ["computed", "short"])
 @pytest.mark.parametrize("channel", [None, "web", "store"])
-def test_states_are_those_of_every_customer_on_every_day(sample_build, orders, channel):
-    (windows,) = sample_build.records("from kpi_churn_windows")
-    days = pd.date_range(orders["order_date"].min(), as_of(sample_build))
+def test_states_are_those_of_every_customer_on_every_day(request, orders, channel, windows):
+    build = request.getfixturevalue(
+        "sample_build" if windows == "computed" else "short_windows_build"
+    )
+    (windows,) = build.records("from kpi_churn_windows")
+    days = pd.date_range(orders["order_date"].min(), as_of(build))
     own = orders if channel is None else orders[orders["channel"] == channel]
     active = states_by_day(own, windows["churn_window_days"], days)
     fresh = states_by_day(own, windows["at_risk_window_days"], days)
@@ -145,7 +168,7 @@ def test_states_are_those_of_every_customer_on_every_day(sample_build, orders, c
     fresh_before = np.hstack([np.zeros((len(active), 1), dtype=bool), fresh[:, :-1]])
     known = np.maximum.accumulate(active, axis=1)
     known_before = np.maximum.accumulate(before, axis=1)
-    rows = sample_build.records(
+    rows = build.records(
         "from kpi_customer_states where "
         + (f"dimension_value = '{channel}'" if channel else "dimension = 'total'")
     )

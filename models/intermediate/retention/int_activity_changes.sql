@@ -4,12 +4,11 @@ with
 silences as (
 
     select
-        waits.customer_key,
-        waits.order_number,
-        waits.order_date,
-        waits.waited_days,
+        waits.*,
         waits.waited_days - waits.is_followed::int as silent_days,
-        waits.is_followed,
+        case
+            when waits.is_followed then {{ dbt.dateadd('day', 'waits.waited_days', 'waits.order_date') }}
+        end::date as next_order_date,
         windows.churn_window_days,
         windows.at_risk_window_days
     from {{ ref('int_order_waits') }} as waits
@@ -19,28 +18,44 @@ silences as (
 
 select
     customer_key,
+    channel,
+    country,
+    category,
+    'new' as change,
     order_date as change_date,
-    'new' as change
+    null::date as back_date
 from silences
 where order_number = 1
 union all
 select
     customer_key,
+    channel,
+    country,
+    category,
+    'at_risk' as change,
     {{ dbt.dateadd('day', 'at_risk_window_days', 'order_date') }}::date as change_date,
-    'at_risk' as change
+    null::date as back_date
 from silences
 where silent_days >= at_risk_window_days
 union all
 select
     customer_key,
+    channel,
+    country,
+    category,
+    'lapsed' as change,
     {{ dbt.dateadd('day', 'churn_window_days', 'order_date') }}::date as change_date,
-    'lapsed' as change
+    next_order_date as back_date
 from silences
 where silent_days >= churn_window_days
 union all
 select
     customer_key,
-    {{ dbt.dateadd('day', 'waited_days', 'order_date') }}::date as change_date,
-    case when silent_days >= churn_window_days then 'reactivated' else 'recovered' end as change
+    channel,
+    country,
+    category,
+    case when silent_days >= churn_window_days then 'reactivated' else 'recovered' end as change,
+    next_order_date as change_date,
+    null::date as back_date
 from silences
 where is_followed and silent_days >= at_risk_window_days

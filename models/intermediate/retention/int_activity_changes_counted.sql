@@ -4,18 +4,17 @@ with
 daily_changes as (
 
     select
-        changes.change_date,
-        segments.channel,
-        segments.country,
-        segments.category,
-        count_if(changes.change = 'new') as new_customers,
-        count_if(changes.change = 'at_risk') as newly_at_risk_customers,
-        count_if(changes.change = 'recovered') as recovered_customers,
-        count_if(changes.change = 'lapsed') as lapsed_customers,
-        count_if(changes.change = 'reactivated') as reactivated_customers
-    from {{ ref('int_activity_changes') }} as changes
-    inner join {{ ref('int_customer_segments') }} as segments on changes.customer_key = segments.customer_key
-    group by changes.change_date, segments.channel, segments.country, segments.category
+        change_date,
+        channel,
+        country,
+        category,
+        count_if(change = 'new') as new_customers,
+        count_if(change = 'at_risk') as newly_at_risk_customers,
+        count_if(change = 'recovered') as recovered_customers,
+        count_if(change = 'lapsed') as lapsed_customers,
+        count_if(change = 'reactivated') as reactivated_customers
+    from {{ ref('int_activity_changes') }}
+    group by change_date, channel, country, category
 
 ),
 

@@ -3,40 +3,49 @@ with
 changes_in_periods as (
 
     select
-        customer_key,
-        grain,
-        {{ period_start('change_date') }} as period_start,
-        case when change = 'lapsed' then -1 else 1 end as step
-    from {{ ref('int_activity_changes') }}
+        changes.customer_key,
+        changes.channel,
+        changes.country,
+        changes.category,
+        changes.change,
+        grains.grain,
+        {{ period_start('changes.change_date') }} as period_start,
+        {{ period_start('changes.back_date') }} as back_period_start,
+        -- nobody can become active and lapse in a period that is not longer than the window
+        grains.grain_days > windows.churn_window_days as can_come_and_go
+    from {{ ref('int_activity_changes') }} as changes
     cross join {{ state_grains() }}
-    where change in ('new', 'lapsed', 'reactivated')
+    cross join {{ ref('kpi_churn_windows') }} as windows
+    where changes.change in ('new', 'lapsed', 'reactivated')
 
 ),
 
--- a customer's changes take turns, so one who fell by one was active at the start and is not at the end;
--- who lapsed and came back within the period is kept
+-- where nobody can, a customer who lapses was active at the start, and is lost unless they come back in time;
+-- else a customer's changes are netted: they take turns, so who fell by one was active at the start and is not
+-- at the end
 lost_customers as (
 
-    select
-        customer_key,
-        grain,
-        period_start
+    select grain, period_start, channel, country, category
     from changes_in_periods
-    group by customer_key, grain, period_start
-    having sum(step) = -1
+    where change = 'lapsed' and not can_come_and_go and back_period_start is distinct from period_start
+    union all
+    select grain, period_start, channel, country, category
+    from changes_in_periods
+    where can_come_and_go
+    group by customer_key, grain, period_start, channel, country, category
+    having sum(case when change = 'lapsed' then -1 else 1 end) = -1
 
 )
 
 select
-    lost_customers.grain,
-    lost_customers.period_start,
+    grain,
+    period_start,
     {{ first_order_dimension_columns() }},
     count(*)::int as lost_customers
 from lost_customers
-inner join {{ ref('int_customer_segments') }} as segments on lost_customers.customer_key = segments.customer_key
 group by grouping sets (
-    (lost_customers.grain, lost_customers.period_start),
-    (lost_customers.grain, lost_customers.period_start, channel),
-    (lost_customers.grain, lost_customers.period_start, country),
-    (lost_customers.grain, lost_customers.period_start, category)
+    (grain, period_start),
+    (grain, period_start, channel),
+    (grain, period_start, country),
+    (grain, period_start, category)
 )

@@ -1,19 +1,5 @@
 with
 
--- an order with an earlier one ends that one's wait, so nothing has to be sorted again
-ended_waits as (
-
-    select
-        customer_key,
-        customer_order_number - 1 as order_number,
-        {{ dbt.dateadd('day', '-days_since_previous_order', 'order_date') }}::date as order_date,
-        days_since_previous_order as waited_days,
-        true as is_followed
-    from {{ ref('fct_orders') }}
-    where customer_order_number >= 2
-
-),
-
 last_orders as (
 
     select
@@ -24,21 +10,39 @@ last_orders as (
     where customer_order_number is not null
     group by customer_key
 
+),
+
+-- an order with an earlier one ends that one's wait, so nothing has to be sorted again
+waits as (
+
+    select
+        customer_key,
+        customer_order_number - 1 as order_number,
+        {{ dbt.dateadd('day', '-days_since_previous_order', 'order_date') }}::date as order_date,
+        days_since_previous_order as waited_days,
+        true as is_followed
+    from {{ ref('fct_orders') }}
+    where customer_order_number >= 2
+    union all
+    select
+        last_orders.customer_key,
+        last_orders.order_number,
+        last_orders.order_date,
+        {{ dbt.datediff('last_orders.order_date', 'as_of.as_of_date', 'day') }} as waited_days,
+        false as is_followed
+    from last_orders
+    cross join {{ ref('as_of') }} as as_of
+
 )
 
 select
-    customer_key,
-    order_number::int as order_number,
-    order_date,
-    waited_days::int as waited_days,
-    is_followed
-from ended_waits
-union all
-select
-    last_orders.customer_key,
-    last_orders.order_number::int as order_number,
-    last_orders.order_date,
-    {{ dbt.datediff('last_orders.order_date', 'as_of.as_of_date', 'day') }}::int as waited_days,
-    false as is_followed
-from last_orders
-cross join {{ ref('as_of') }} as as_of
+    waits.customer_key,
+    segments.channel,
+    segments.country,
+    segments.category,
+    waits.order_number::int as order_number,
+    waits.order_date,
+    waits.waited_days::int as waited_days,
+    waits.is_followed
+from waits
+inner join {{ ref('int_customer_segments') }} as segments on waits.customer_key = segments.customer_key

@@ -4,14 +4,13 @@ with
 waits as (
 
     select
-        segments.channel,
-        segments.country,
-        segments.category,
-        least(waits.order_number, 11) as order_number,
-        waits.waited_days,
-        waits.is_followed
-    from {{ ref('int_order_waits') }} as waits
-    inner join {{ ref('int_customer_segments') }} as segments on waits.customer_key = segments.customer_key
+        channel,
+        country,
+        category,
+        least(order_number, 11) as order_number,
+        waited_days,
+        is_followed
+    from {{ ref('int_order_waits') }}
 
 ),
 
