@@ -18,7 +18,7 @@ kept_values as (
         select
             dimension,
             dimension_value,
-            row_number() over (partition by dimension order by customers desc, dimension_value) as size_rank
+            row_number() over (partition by dimension order by customers desc, dimension_value asc) as size_rank
         from customer_counts
     ) as ranked_values
     where size_rank <= 12

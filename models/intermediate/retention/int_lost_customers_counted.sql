@@ -8,11 +8,11 @@ changes_in_periods as (
         changes.country,
         changes.category,
         changes.change,
-        grains.grain,
+        grain,
         {{ period_start('changes.change_date') }} as period_start,
         {{ period_start('changes.back_date') }} as back_period_start,
         -- nobody can become active and lapse in a period that is not longer than the window
-        grains.grain_days > windows.churn_window_days as can_come_and_go
+        grain_days > windows.churn_window_days as can_come_and_go
     from {{ ref('int_activity_changes') }} as changes
     cross join {{ state_grains() }}
     cross join {{ ref('kpi_churn_windows') }} as windows

@@ -49,12 +49,13 @@ select
     is_followed,
     count(*)::int as wait_count
 from waits
-group by grouping sets (
-    (order_number, waited_days, is_followed),
-    (order_number, waited_days, is_followed, channel),
-    (order_number, waited_days, is_followed, country),
-    (order_number, waited_days, is_followed, category)
-)
+group by
+    grouping sets (
+        (order_number, waited_days, is_followed),
+        (order_number, waited_days, is_followed, channel),
+        (order_number, waited_days, is_followed, country),
+        (order_number, waited_days, is_followed, category)
+    )
 union all
 select
     'first_order_product' as dimension,
