@@ -21,7 +21,6 @@ counted as (
         sum(wait_count) as wait_count,
         sum(next_orders) as next_orders
     from {{ ref('kpi_next_order_chances') }}
-    where dimension <> 'rfm_group'
     group by dimension, order_number
 
 )
