@@ -160,6 +160,7 @@ def test_files_that_cannot_be_read_are_named(project, tmp_path, files, sentence)
     [
         ({"as_of": "yesterday"}, "Var as_of is yesterday, which is no date"),
         ({"as_of": "2024-02-30"}, "Var as_of is 2024-02-30, which is no date"),
+        ({"rfm_map": "sixx"}, "Var rfm_map is sixx, and can be relationship, shopify, six."),
         ({"latest_allowed_at": "soon"}, "Var latest_allowed_at is soon, which is no timestamp"),
         ({"reporting_timezone": "Europe/Atlantis"}, "Europe/Atlantis"),
         ({"raw_timezone": "CET+1"}, "CET+1"),

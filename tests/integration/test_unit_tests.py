@@ -13,7 +13,7 @@ CHANGED = {
     "rfm_recency_method": "quintile",
     "rfm_frequency_method": "quintile",
     "rfm_monetary_method": "fixed",
-    "rfm_map": "another",
+    "rfm_map": "six",
     "churn_window_days": 45,
     "at_risk_window_days": 20,
     "churn_quantile": 0.6,
