@@ -17,6 +17,10 @@ CHANGED = {
     "churn_window_days": 45,
     "at_risk_window_days": 20,
     "churn_quantile": 0.6,
+    "rfm_profile_top_values": 1,
+    "minimum_customers": 1,
+    "return_window_days": 10,
+    "serial_returner_min_returns": 1,
 }
 
 

@@ -39,11 +39,9 @@ select
     coalesce(curves.status, 'Fewer than 10 waits: no curve') as status,
     coalesce(next_products.same_product_customers, 0)::double
     / nullif(first_waits.second_order_customers, 0) as same_product_share,
-    case
-        when products.category is not null
-            then coalesce(next_products.same_category_customers, 0)::double
-                / nullif(first_waits.second_order_customers, 0)
-    end as same_category_share,
+    coalesce(next_products.same_category_customers, 0)::double
+    / nullif(case when products.category is not null then first_waits.second_order_customers end, 0)
+        as same_category_share,
     next_products.next_product_id,
     next_titles.title as next_product_title,
     next_products.next_product_customers::double
