@@ -49,6 +49,12 @@
             {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ value ~ ', which is no ' ~ type ~ ' (' ~ form ~ ').') }}
         {%- endif -%}
     {%- endfor -%}
+    {%- for name in ['churn_window_days', 'at_risk_window_days'] if var(name) is not integer or var(name) < 0 -%}
+        {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ var(name) ~ ', and can be a whole number of days, or 0 for a computed one.') }}
+    {%- endfor -%}
+    {%- if var('churn_quantile') is not number or not 0 < var('churn_quantile') < 1 -%}
+        {{ exceptions.raise_compiler_error('Var churn_quantile is ' ~ var('churn_quantile') ~ ', and can be a number between 0 and 1.') }}
+    {%- endif -%}
     {%- for name, known in [
         ('rfm_recency_method', ['repurchase_gap', 'quintile', 'fixed']),
         ('rfm_frequency_method', ['repeaters', 'quintile', 'fixed']),
