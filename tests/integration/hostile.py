@@ -2,7 +2,7 @@
 
 Every row says where it must land: staged, rejected (with reason and column), duplicate or deleted.
 The expected counts are counted from these rows, so they owe nothing to the project's SQL. All
-personal data carries the text `zyzzx`, that of erased people also `gone`, so that a scan finds
+personal data carries the text `zyzzx`, that of erased people also `vanyshed`, so that a scan finds
 whatever leaks.
 """
 
@@ -838,7 +838,7 @@ def add_customers(shop: Shop) -> None:
 
 def add_erasures(shop: Shop) -> None:
     """People whose personal data must be nowhere in staging, but for the requests themselves."""
-    gone = {"first_name": "Gone-Zyzzx", "phone": "gone zyzzx", "has_email_consent": "yes"}
+    vanyshed = {"first_name": "Vanyshed-Zyzzx", "phone": "vanyshed zyzzx", "has_email_consent": "yes"}
     nameless = {"first_name": None, "phone": None, "email": None, "has_email_consent": False}
     kept_money = {"customer_id": None, "email": None, "total": Decimal("20")}
     order = {"total": "20"}
@@ -846,11 +846,11 @@ def add_erasures(shop: Shop) -> None:
     # by id, with an e-mail that the account had and a guest order under it
     shop.keep("erasure_requests", customer_id="G1")
     shop.keep(
-        "customers", customer_id="G1", email="GONE1.zyzzx@example.com", **gone, values=nameless
+        "customers", customer_id="G1", email="VANYSHED1.zyzzx@example.com", **vanyshed, values=nameless
     )
     shop.keep("orders", customer_id="G1", **order, values=kept_money)
     shop.keep(
-        "orders", customer_id=None, email="gone1.ZYZZX@example.com ", **order, values=kept_money
+        "orders", customer_id=None, email="vanyshed1.ZYZZX@example.com ", **order, values=kept_money
     )
     shop.delete("customer_attributes", customer_id="G1", attribute="persona")
     shop.delete("customer_attributes", customer_id="G1", attribute="size", set_at="2024-01-01")
@@ -858,22 +858,22 @@ def add_erasures(shop: Shop) -> None:
     shop.keep(
         "survey_responses",
         customer_id="G1",
-        comment="gone zyzzx",
+        comment="vanyshed zyzzx",
         score="9",
         values={"customer_id": None, "comment": None, "score": 9},
     )
     shop.keep(
         "support_events",
-        email="Gone1.zyzzx@Example.com",
-        body="gone zyzzx",
-        subject="gone zyzzx",
+        email="Vanyshed1.zyzzx@Example.com",
+        body="vanyshed zyzzx",
+        subject="vanyshed zyzzx",
         values={"email": None, "body": None, "subject": None},
     )
     shop.keep(
         "web_events",
         customer_id="G1",
-        search_term="gone zyzzx",
-        click_id="gone-zyzzx",
+        search_term="vanyshed zyzzx",
+        click_id="vanyshed-zyzzx",
         values={"customer_id": None, "search_term": None, "click_id": None},
     )
     shop.keep("experiment_exposures", customer_id="G1", values={"customer_id": None})
@@ -881,14 +881,14 @@ def add_erasures(shop: Shop) -> None:
     shop.keep("loyalty_events", customer_id="G1", values={"customer_id": None})
 
     # by e-mail: the account under it, and a guest who has none
-    shop.keep("erasure_requests", email=" Gone2.ZYZZX@example.com", customer_id=None)
+    shop.keep("erasure_requests", email=" Vanyshed2.ZYZZX@example.com", customer_id=None)
     shop.keep(
-        "customers", customer_id="G2", email="gone2.zyzzx@example.com", **gone, values=nameless
+        "customers", customer_id="G2", email="vanyshed2.zyzzx@example.com", **vanyshed, values=nameless
     )
     shop.keep("orders", customer_id="G2", **order, values=kept_money)
-    shop.keep("erasure_requests", email="gone3.zyzzx@example.com")
+    shop.keep("erasure_requests", email="vanyshed3.zyzzx@example.com")
     shop.keep(
-        "orders", customer_id=None, email="gone3.zyzzx@example.com", **order, values=kept_money
+        "orders", customer_id=None, email="vanyshed3.zyzzx@example.com", **order, values=kept_money
     )
 
     # accounts that the shop merged are one person: G4 into G5 into G6, the one in the middle asks
@@ -898,8 +898,8 @@ def add_erasures(shop: Shop) -> None:
             "customers",
             customer_id=account,
             merged_into_customer_id=later,
-            email=f"{account}.gone.zyzzx@example.com",
-            **gone,
+            email=f"{account}.vanyshed.zyzzx@example.com",
+            **vanyshed,
             values=nameless,
         )
         shop.keep("orders", customer_id=account, **order, values=kept_money)

@@ -18,7 +18,7 @@ from hostile import (
 )
 
 PERSONAL = "zyzzx"
-ERASED = "gone"
+ERASED = "vanyshed"
 
 
 @pytest.fixture(scope="module")

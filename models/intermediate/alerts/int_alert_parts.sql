@@ -36,7 +36,8 @@ usual_shares as (
 
     select
         *,
-        usual_sum / nullif(sum(usual_sum) over (partition by grain, kpi, period_number, driver_dimension), 0)
+        usual_sum::double
+        / nullif(sum(usual_sum) over (partition by grain, kpi, period_number, driver_dimension), 0)::double
             as usual_share
     from usual_sums
 
@@ -50,9 +51,9 @@ select
     parts.kpi,
     parts.driver_dimension,
     parts.driver,
-    parts.part_value,
+    parts.part_value::double as part_value,
     alerts.expected_value * usual_shares.usual_share as expected_part,
-    parts.part_value - alerts.expected_value * usual_shares.usual_share as contribution,
+    parts.part_value::double - alerts.expected_value * usual_shares.usual_share as contribution,
     alerts.change,
     usual_shares.usual_share
 from {{ ref('int_kpi_parts') }} as parts

@@ -12,7 +12,7 @@ dimension_parts as (
             when 'net_revenue_by_refund_date' then periods.net_revenue_by_refund_date
             when 'orders' then periods.orders
             when 'new_customers' then periods.new_customers
-        end::double as part_value
+        end::decimal(18, 2) as part_value
     from {{ ref('kpi_periods') }} as periods
     cross join (values ('net_revenue_by_refund_date'), ('orders'), ('new_customers')) as kpis (kpi)
     where periods.dimension <> 'total' and periods.grain in ('week', 'month') and periods.is_complete_period
@@ -33,7 +33,7 @@ order_kind_parts as (
             when kinds.driver = 'first_orders' then periods.first_order_sales
             when kinds.driver = 'later_orders' then periods.sales - periods.first_order_sales
             when kinds.driver = 'refunds' then -periods.refunded_merchandise_by_refund_date
-        end::double as part_value
+        end::decimal(18, 2) as part_value
     from {{ ref('int_alert_periods') }} as periods
     cross join (
         values

@@ -36,9 +36,9 @@ select
     -- no more comes back than was sold
     coalesce(
         orders.lines_restocked_cost,
-        {{ assumed_cost('least(
+        {{ assumed_cost('greatest(least(
             coalesce(refund_sums.restocked_merchandise, 0), orders.gross_revenue - orders.discounts
-        )') }}
+        ), 0)') }}
     )::decimal(18, 2) as restocked_cost,
     coalesce(orders.lines_known_cost, 0)::decimal(18, 2) as goods_with_known_cost,
     coalesce(refund_sums.return_cost, 0)::decimal(18, 2) as return_cost
