@@ -171,6 +171,23 @@ def fit_spend_ladder(
     return _ladder(_spend_problem(cells, mode), prior_strength)
 
 
+def log_likelihood(cells: Cells, parameters: DropoutModel) -> float:
+    """Log-likelihood of a dropout model, summed over customers."""
+    names = {model: name for name, model in MODELS.items()}
+    problem = _dropout_problem(cells, names[type(parameters)], 1)
+    place = np.log([getattr(parameters, name) for name in parameters.names])
+    return problem.likelihood(place)[0]
+
+
+def spend_log_likelihood(cells: SpendCells, parameters: GammaGamma) -> float:
+    """Log-likelihood of a spend model, summed over customers; nan where q is 1 or less."""
+    if parameters.q <= 1:
+        return np.nan
+    likelihood = GammaGammaLikelihood(cells)
+    mean = parameters.population_mean / likelihood.unit
+    return likelihood(np.log([parameters.p, parameters.q - 1, mean]))[0]
+
+
 def _dropout_problem(cells: Cells, model_name: str, time_unit_days: float) -> _Problem:
     model = MODELS[model_name]
     beliefs = PARETO if model is ParetoNbd else BETA_GEOMETRIC

