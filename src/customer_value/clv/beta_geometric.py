@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import betainc, betaln, digamma, expit, gammaln
+from scipy.special import betaln, digamma, expit, gammaln
 
 from customer_value.clv.cells import Cells, FloatArray
 from customer_value.clv.quadrature import beta_rule
@@ -80,28 +80,25 @@ class BetaGeometric:
                 expected[rows, column] = np.einsum("ij,ij->i", bought, per_p)
         return expected
 
-    def at_least_if_alive(self, cells: Cells, horizon: float, counts: FloatArray) -> FloatArray:
-        """Probability that one alive at T buys on at least j days within the horizon.
+    def buying_times(self, cells: Cells, horizon: float) -> tuple[FloatArray, FloatArray]:
+        """Times within the horizon in which one alive can buy, and their weights, (n, 1) each.
 
-        She stays after the first j - 1 of them, B(a, b' + j - 1) / B(a, b'), and time suffices
-        for j, I_{t / (alpha + T + t)}(j, r + x): the j-th event of a Poisson process with a
-        Gamma rate. Follows from the definition of the models; its sum over j is the
-        expectation.
-
-        Args:
-            cells: Cells, shape (n,).
-            horizon: t, in days.
-            counts: j, at least 1, shape (n,) or (n, j).
-
-        Returns:
-            The probabilities, of the shape of `counts`.
+        The whole horizon: she leaves at purchases only, which `stays` accounts for.
         """
-        columns = (slice(None),) + (None,) * (np.ndim(counts) - 1)
-        b = self._b_if_alive(cells.repeats)[columns]
-        shape = (self.r + cells.repeats)[columns]
-        share = (horizon / (self.alpha + cells.age + horizon))[columns]
-        stays = np.exp(betaln(self.a, b + counts - 1) - betaln(self.a, b))
-        return stays * betainc(counts, shape, share)
+        return np.full((len(cells), 1), float(horizon)), np.ones((len(cells), 1))
+
+    def stays(self, repeats: FloatArray, counts: FloatArray) -> FloatArray:
+        """Probability that one alive at T stays after each of the next j - 1 purchases.
+
+        B(a, b' + j - 1) / B(a, b'), for j >= 1.
+        """
+        b = self._b_if_alive(repeats)
+        return np.exp(betaln(self.a, b + counts - 1) - betaln(self.a, b))
+
+    def stays_once_more(self, repeats: FloatArray, count: int) -> FloatArray:
+        """Of those who stayed after count - 1 purchases, the share that stays after `count`."""
+        b = self._b_if_alive(repeats) + count - 1
+        return b / (self.a + b)
 
     def _b_if_alive(self, repeats: FloatArray) -> FloatArray:
         return self.b + repeats + self.chances_beyond_repeats

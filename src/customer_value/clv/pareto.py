@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import betainc, digamma, expit, exprel, gammaln
+from scipy.special import digamma, expit, exprel, gammaln
 
 from customer_value.clv.cells import Cells, FloatArray
 from customer_value.clv.quadrature import legendre
@@ -77,37 +77,34 @@ class ParetoNbd:
         log_growth = np.log1p(np.asarray(horizons) / left)
         return pace[:, None] * left * log_growth * exprel((1 - self.s) * log_growth)
 
-    def at_least_if_alive(self, cells: Cells, horizon: float, counts: FloatArray) -> FloatArray:
-        """Probability that one alive at T buys on at least j days within the horizon.
+    def buying_times(self, cells: Cells, horizon: float) -> tuple[FloatArray, FloatArray]:
+        """Times within the horizon in which one alive can buy, and their weights, (n, 33) each.
 
-        The mean of I_{u / (alpha + T + u)}(j, r + x) over the time u that she still lives
-        within the horizon, by Gauss-Legendre in log(1 + u / (beta + T)), in which that time is
-        exponential of rate s. The sum of positive terms replaces the differences of 2F1 in
-        Fader & Hardie 2014 ("Deriving the conditional PMF of the Pareto/NBD model").
-
-        Args:
-            cells: Cells, shape (n,).
-            horizon: t, in days.
-            counts: j, at least 1, shape (n,) or (n, j).
-
-        Returns:
-            The probabilities, of the shape of `counts`.
+        The first is the horizon, for those who outlive it. The others are moments of leaving:
+        Gauss-Legendre nodes in log(1 + u / (beta + T)), in which her remaining time is
+        exponential of rate s. A sum of positive terms, where Fader & Hardie 2014 ("Deriving the
+        conditional PMF of the Pareto/NBD model") have differences of 2F1.
         """
-        counts = np.asarray(counts, float)
-        columns = (slice(None),) + (None,) * (counts.ndim - 1)
-        shape, start, left = (
-            each[columns] + np.zeros_like(counts)
-            for each in (self.r + cells.repeats, self.alpha + cells.age, self.beta + cells.age)
-        )
+        left = (self.beta + cells.age)[:, None]
         span = np.log1p(horizon / left)
-        probability = np.exp(-self.s * span) * betainc(counts, shape, horizon / (start + horizon))
+        outlives = np.exp(-self.s * span)
         # beyond this she has left all but surely
         span = np.minimum(span, _FALL / self.s)
-        for node, weight in zip(*legendre(COUNT_NODES), strict=True):
-            lives = left * np.expm1(node * span)
-            leaves = weight * span * self.s * np.exp(-self.s * node * span)
-            probability += leaves * betainc(counts, shape, lives / (start + lives))
-        return probability
+        nodes, weights = legendre(COUNT_NODES)
+        leaves = weights * span * self.s * np.exp(-self.s * nodes * span)
+        times = left * np.expm1(nodes * span)
+        return (
+            np.concatenate([np.full_like(left, horizon), times], axis=1),
+            np.concatenate([outlives, leaves], axis=1),
+        )
+
+    def stays(self, repeats: FloatArray, counts: FloatArray) -> FloatArray:
+        """1: purchases make nobody leave."""
+        return np.ones(np.broadcast_shapes(repeats.shape, np.shape(counts)))
+
+    def stays_once_more(self, repeats: FloatArray, count: int) -> FloatArray:
+        """1: purchases make nobody leave."""
+        return np.ones_like(repeats)
 
 
 @dataclass(frozen=True, eq=False)

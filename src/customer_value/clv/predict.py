@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from customer_value.clv.cells import Cells, FloatArray, newcomer
+from customer_value.clv.counts import active_if_alive, at_least_if_alive, count_tables
 from customer_value.clv.fit import DropoutModel
-
-_CHUNK = 16_384
 
 
 def p_alive(model: DropoutModel, cells: Cells) -> FloatArray:
@@ -33,8 +32,7 @@ def p_active(model: DropoutModel, cells: Cells, horizons: npt.ArrayLike) -> Floa
     """
     horizons = np.atleast_1d(np.asarray(horizons, float))
     alive = model.p_alive(cells)
-    one = np.ones(len(cells))
-    active = [alive * model.at_least_if_alive(cells, each, one) for each in horizons]
+    active = [alive * active_if_alive(model, cells, each) for each in horizons]
     return np.stack(active, axis=1) if active else np.empty((len(cells), 0))
 
 
@@ -52,17 +50,29 @@ def probability_at_least(
     counts = np.atleast_1d(np.asarray(counts, float))
     grid = np.broadcast_to(np.maximum(counts, 1), (len(cells), len(counts)))
     alive = model.p_alive(cells)[:, None]
-    return np.where(counts > 0, alive * model.at_least_if_alive(cells, horizon, grid), 1.0)
+    return np.where(counts > 0, alive * at_least_if_alive(model, cells, horizon, grid), 1.0)
 
 
-def purchases_quantile(
-    model: DropoutModel, cells: Cells, horizon: float, probability: float
+def purchases_quantiles(
+    model: DropoutModel, cells: Cells, horizon: float, probabilities: npt.ArrayLike
 ) -> FloatArray:
-    """Smallest n with P(X(horizon) <= n) >= probability, exact, shape (n,).
+    """Smallest n with P(X(horizon) <= n) >= probability, exact, shape (n, q).
 
-    Doubles an upper bound and halves the interval, for those customers only that still need it.
+    Args:
+        model: A fitted dropout model.
+        cells: Customers, shape (n,).
+        horizon: Days after the as-of date.
+        probabilities: From 0 to 1 - 1e-6 (where the tables of `counts` end), shape (q,).
     """
-    return _quantile_if_alive(model, cells, model.p_alive(cells), horizon, probability)
+    probabilities = np.atleast_1d(np.asarray(probabilities, float))
+    alive = model.p_alive(cells)
+    quantiles = np.empty((len(cells), len(probabilities)))
+    for rows, table in count_tables(model, cells, horizon):
+        reached = alive[rows, None] * table
+        for column, probability in enumerate(probabilities):
+            # P(X <= n) >= probability is P(X >= n + 1) <= 1 - probability
+            quantiles[rows, column] = (reached > 1 - probability).sum(axis=1)
+    return quantiles
 
 
 def expected_purchases_of_newcomer(model: DropoutModel, horizons: npt.ArrayLike) -> FloatArray:
@@ -72,37 +82,3 @@ def expected_purchases_of_newcomer(model: DropoutModel, horizons: npt.ArrayLike)
     Schmittlein et al. 1987 for the Pareto/NBD.
     """
     return expected_purchases(model, newcomer(), horizons)[0]
-
-
-def _quantile_if_alive(
-    model: DropoutModel, cells: Cells, alive: FloatArray, horizon: float, probability: float
-) -> FloatArray:
-    tail = 1 - probability
-    lowest, highest = np.zeros(len(cells)), np.zeros(len(cells))
-
-    def exceeds(rows: npt.NDArray, count: FloatArray) -> npt.NDArray[np.bool_]:
-        """Whether P(X > count) is above the tail."""
-        chunks = np.array_split(np.arange(len(rows)), len(rows) // _CHUNK + 1)
-        found = [
-            alive[rows[each]]
-            * model.at_least_if_alive(cells.take(rows[each]), horizon, count[each] + 1)
-            for each in chunks
-        ]
-        return np.concatenate(found) > tail
-
-    # lowest is known to be exceeded (or is where the search begins), highest is known not to be
-    rows = np.flatnonzero(alive > tail)
-    rows = rows[exceeds(rows, highest[rows])]
-    wide = rows
-    highest[rows] = 1
-    while len(rows):
-        rows = rows[exceeds(rows, highest[rows])]
-        lowest[rows] = highest[rows]
-        highest[rows] *= 2
-    rows = wide
-    while len(rows := rows[highest[rows] - lowest[rows] > 1]):
-        middle = np.floor((lowest[rows] + highest[rows]) / 2)
-        above = exceeds(rows, middle)
-        lowest[rows] = np.where(above, middle, lowest[rows])
-        highest[rows] = np.where(above, highest[rows], middle)
-    return highest

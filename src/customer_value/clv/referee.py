@@ -26,7 +26,7 @@ class Referee:
 
 
 def lifetimes_dropout(cells: Cells, model_name: str) -> Referee:
-    """lifetimes' fit of a dropout model, weighted, without penalty.
+    """Fit of a dropout model by lifetimes, weighted, without penalty.
 
     Raises:
         KeyError: For a model that it does not have.
@@ -45,7 +45,7 @@ def lifetimes_dropout(cells: Cells, model_name: str) -> Referee:
 
 
 def lifetimes_spend(cells: SpendCells) -> Referee:
-    """lifetimes' fit of the Gamma-Gamma model, weighted, without penalty."""
+    """Fit of the Gamma-Gamma model by lifetimes, weighted, without penalty."""
     from lifetimes import GammaGammaFitter
 
     return _fitted(

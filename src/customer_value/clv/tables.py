@@ -31,7 +31,7 @@ from customer_value.clv.fit import (
     spend_log_likelihood,
 )
 from customer_value.clv.gamma_gamma import GammaGamma, SpendMode
-from customer_value.clv.predict import p_active, purchases_quantile
+from customer_value.clv.predict import p_active, purchases_quantiles
 from customer_value.clv.referee import Referee, lifetimes_dropout, lifetimes_spend
 from customer_value.clv.value import (
     expected_and_discounted_purchases,
@@ -309,8 +309,10 @@ def _predicted(
         ("discounted_purchases", discounted),
     ):
         columns |= {f"{kind}_{each}": values[:, place] for place, each in enumerate(horizons)}
-    for name, probability in INTERVAL.items():
-        columns[f"purchases_{last}_{name}"] = purchases_quantile(model, cells, last, probability)
+    probabilities = list(INTERVAL.values())
+    quantiles = purchases_quantiles(model, cells, last, probabilities)
+    for place, name in enumerate(INTERVAL):
+        columns[f"purchases_{last}_{name}"] = quantiles[:, place]
     if spend is None:
         return columns
     columns |= {
@@ -318,9 +320,7 @@ def _predicted(
         "spend_purchase_days": purchases,
         "value_per_scale": spend.value_per_scale(purchases),
     }
-    quantiles = revenue_quantiles_per_scale(
-        model, spend, cells, purchases, last, list(INTERVAL.values())
-    )
+    quantiles = revenue_quantiles_per_scale(model, spend, cells, purchases, last, probabilities)
     for place, name in enumerate(INTERVAL):
         columns[f"revenue_{last}_{name}_per_scale"] = quantiles[:, place]
     return columns

@@ -5,9 +5,10 @@ import numpy.typing as npt
 from scipy.special import betainc, betaincinv
 
 from customer_value.clv.cells import Cells, FloatArray
+from customer_value.clv.counts import count_tables
 from customer_value.clv.fit import DropoutModel
 from customer_value.clv.gamma_gamma import GammaGamma
-from customer_value.clv.predict import expected_purchases, purchases_quantile
+from customer_value.clv.predict import expected_purchases
 from customer_value.clv.quadrature import legendre
 
 DAYS_A_YEAR = 365.25
@@ -17,9 +18,7 @@ DISCOUNT_NODES = 6
 # Counts up to this are taken one by one, larger ones in steps of a twentieth.
 _SINGLE = 32
 _STEP = 0.05
-_NEGLIGIBLE = 1e-5
 _GRID = 160
-_CHUNK = 2048
 
 
 def discount_per_day(annual_rate: float) -> float:
@@ -108,31 +107,17 @@ def revenue_quantiles_per_scale(
     probabilities = np.atleast_1d(np.asarray(probabilities, float))
     purchases = np.broadcast_to(np.asarray(purchases, float), len(cells))
     quantiles = np.zeros((len(cells), len(probabilities)))
-    if not len(cells):
-        return quantiles
-    most = purchases_quantile(model, cells, horizon, 1 - _NEGLIGIBLE)
     alive = model.p_alive(cells)
-    # equal k share their beta primes, and near counts the number of steps
-    order = np.lexsort((most, purchases))
-    for k in np.unique(purchases):
-        rows = order[
-            np.searchsorted(purchases[order], k) : np.searchsorted(purchases[order], k, "right")
-        ]
-        edges = _count_edges(most[rows[-1]])
-        grid, below = _revenue_table(spend, k, edges)
-        for begin in range(0, len(rows), _CHUNK):
-            part = rows[begin : begin + _CHUNK]
-            needed = np.searchsorted(edges, most[part[-1]] + 1) + 1
-            used = edges[:needed]
-            reached = alive[part, None] * model.at_least_if_alive(
-                cells.take(part), horizon, np.broadcast_to(used, (len(part), len(used)))
-            )
-            chances = -np.diff(reached, axis=1, append=0.0)
-            nothing = 1 - reached[:, :1]
-            distribution = nothing + chances @ below[:needed]
-            for column, probability in enumerate(probabilities):
-                found = _read_off(grid, distribution, probability)
-                quantiles[part, column] = np.where(nothing[:, 0] >= probability, 0.0, found)
+    for rows, table in count_tables(model, cells, horizon, purchases):
+        edges = _count_edges(table.shape[1])
+        grid, below = _revenue_table(spend, purchases[rows[0]], edges)
+        reached = alive[rows, None] * table[:, edges - 1]
+        chances = -np.diff(reached, axis=1, append=0.0)
+        nothing = 1 - reached[:, :1]
+        distribution = nothing + chances @ below
+        for column, probability in enumerate(probabilities):
+            found = _read_off(grid, distribution, probability)
+            quantiles[rows, column] = np.where(nothing[:, 0] >= probability, 0.0, found)
     return quantiles
 
 
@@ -155,19 +140,21 @@ def revenue_quantiles(
     )
 
 
-def _count_edges(most: float) -> FloatArray:
-    """First counts of the steps from 1 to beyond `most`: singly, then by twentieths."""
-    edges = list(range(1, _SINGLE + 1))
-    while edges[-1] <= most:
-        edges.append(edges[-1] + max(1, int(edges[-1] * _STEP)))
-    return np.array([each for each in edges if each <= most + 1] or [1], float)
+def _count_edges(most: int) -> npt.NDArray[np.int64]:
+    """First counts of the steps from 1 to `most`: singly, then by twentieths."""
+    edges = [1]
+    while edges[-1] < most:
+        edges.append(edges[-1] + max(1, int(edges[-1] * _STEP) if edges[-1] >= _SINGLE else 1))
+    return np.array([each for each in edges if each <= most])
 
 
-def _revenue_table(spend: GammaGamma, k: float, edges: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _revenue_table(
+    spend: GammaGamma, k: float, edges: npt.NDArray
+) -> tuple[FloatArray, FloatArray]:
     """A grid of revenue over scale, (g,), and P(revenue <= grid | step of counts), (steps, g)."""
     shape = spend.q + spend.p * k
-    # the middle count of each step; the last one is as long as the one before
-    lengths = np.diff(edges, append=2 * edges[-1] - edges[-2] if len(edges) > 1 else 2.0)
+    # the middle count of each step; what the last one begins is negligible
+    lengths = np.diff(edges, append=edges[-1] + 1)
     counts = edges + (lengths - 1) / 2
     low = betaincinv(spend.p * counts[0], shape, 1e-4)
     high = betaincinv(spend.p * counts[-1], shape, 1 - 1e-4)
