@@ -20,8 +20,11 @@ from scipy.special import betaln, digamma, expit, gammaln
 from customer_value.clv.cells import Cells, FloatArray
 from customer_value.clv.quadrature import beta_rule
 
-# within 1e-7 of the sum of the distribution up to horizons of 70 (alpha + T), 1e-10 up to 30
-NODES = 32
+# The integrand of the expectation has a pole at p = -(alpha + T) / t. 32 nodes are within 1e-9
+# up to t = 30 (alpha + T); beyond that, which is customers just won by a shop whose customers buy
+# every few days, the pole is so near that 128 are needed: 1e-7 up to t = 1000 (alpha + T).
+NODES, FAR_NODES = 32, 128
+_FAR = 30.0
 # rows evaluated at a time, so that memory stays small on any number of cells
 _CHUNK = 16_384
 
@@ -64,9 +67,17 @@ class BetaGeometric:
         the closed form with 2F1 of Fader, Hardie & Lee 2005, eq. 10, but without its poles at
         a = 1 and its cancellation for a + b < 1.
         """
+        horizons = np.asarray(horizons, float)
+        expected = np.empty((len(cells), len(horizons)))
+        far = horizons.max(initial=0.0) > _FAR * (self.alpha + cells.age)
+        for rows, nodes in ((np.flatnonzero(~far), NODES), (np.flatnonzero(far), FAR_NODES)):
+            expected[rows] = self._expected(cells.take(rows), horizons, nodes)
+        return expected
+
+    def _expected(self, cells: Cells, horizons: FloatArray, count: int) -> FloatArray:
         distinct, place = np.unique(cells.repeats, return_inverse=True)
         nodes, weights = beta_rule(
-            np.full(len(distinct), self.a), self._b_if_alive(distinct), NODES
+            np.full(len(distinct), self.a), self._b_if_alive(distinct), count
         )
         expected = np.empty((len(cells), len(horizons)))
         for begin in range(0, len(cells), _CHUNK):
