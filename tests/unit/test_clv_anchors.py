@@ -123,6 +123,4 @@ def test_lifetimes_values_purchases_the_same():
         rtol=1e-3,
     )
     # one who never came back is worth the population's mean
-    assert fit.parameters.expected_value(0, np.nan) == pytest.approx(
-        fit.parameters.population_mean
-    )
+    assert fit.parameters.expected_value(0, np.nan) == pytest.approx(fit.parameters.population_mean)

@@ -155,9 +155,7 @@ def test_spend_ladder():
         assert fit.model_status == status, (count, fit.repeaters)
         if fit.parameters:
             assert fit.parameters.q > 1
-            assert fit.parameters.population_mean == pytest.approx(
-                SPEND.population_mean, rel=0.5
-            )
+            assert fit.parameters.population_mean == pytest.approx(SPEND.population_mean, rel=0.5)
 
 
 def test_odd_spenders_do_no_harm():

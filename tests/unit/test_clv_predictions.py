@@ -123,9 +123,7 @@ def test_tables_of_many_purchases_agree_too():
     for model in MODELS.values():
         table = count_table(model, cells, 365.0)
         counts = np.unique(np.geomspace(1, table.shape[1], 40).astype(int))
-        single = at_least_if_alive(
-            model, cells, 365.0, np.broadcast_to(counts, (2, len(counts)))
-        )
+        single = at_least_if_alive(model, cells, 365.0, np.broadcast_to(counts, (2, len(counts))))
         np.testing.assert_allclose(table[:, counts - 1], single, atol=1e-8)
 
 
