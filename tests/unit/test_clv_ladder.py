@@ -73,8 +73,8 @@ def test_shops_of_a_hundred_customers_always_converge(model_name):
 @pytest.mark.parametrize("model_name", MODELS)
 def test_a_shop_where_nobody_stays_and_one_where_nobody_leaves(model_name):
     """Likelihoods without a top: they run off to a corner."""
-    gone = make_cells(np.repeat([0, 1], 1000), np.repeat([0, 1], 1000), 700)
-    regular = make_cells(np.full(2000, 10), 690, 700)
+    gone = make_cells([0, 1], [0, 1], 700, 1000)
+    regular = make_cells(10, 690, 700, 2000)
     for cells in (gone, regular):
         fit = fit_ladder(cells, model_name)
         assert fit.model_status in ("ok_mle", "ok_map")

@@ -19,6 +19,7 @@ Objective = Callable[[FloatArray], tuple[float, FloatArray]]
 WALL = 8.0
 _STEP = 1e-4
 _ENOUGH = 1e-7
+_FLATTEST = 1 / 2.0**2
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +30,9 @@ class Top:
         place: The arguments, shape (m,).
         value: The function there.
         hessian: Second derivatives there, shape (m, m).
-        is_top: Whether it is a maximum: curved down in all directions, and what a further
-            Newton step would win is below 1e-4 units of the function.
+        is_top: Whether it is a clear maximum: what a further Newton step would win is below
+            1e-4 units of the function, and no direction is flatter than a standard error of 2
+            (a factor of 7 of some parameter).
         is_inside: Whether it lies off the wall around the centre.
         evaluations: How often the function was evaluated.
     """
@@ -95,7 +97,9 @@ def climb(objective: Objective, start: FloatArray, centre: FloatArray, scale: fl
                 break
             place, (value, gradient) = place + length * step, tried
     is_top = bool(
-        np.isfinite(hessian).all() and np.linalg.eigvalsh(-hessian).min() > 1e-6 and gain < 1e-4
+        np.isfinite(hessian).all()
+        and np.linalg.eigvalsh(-hessian).min() > _FLATTEST
+        and gain < 1e-4
     )
     is_inside = bool(np.abs(place - centre).max() < WALL - 0.01)
     return Top(place, value, hessian, is_top, is_inside, count)
