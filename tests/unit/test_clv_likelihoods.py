@@ -25,6 +25,7 @@ from customer_value.clv.fit import (
 from customer_value.clv.gamma_gamma import GammaGammaLikelihood
 from customer_value.clv.pareto import ParetoLikelihood
 from customer_value.clv.predict import expected_purchases
+from customer_value.clv.priors import LogNormal, prior_of
 from customer_value.clv.simulate import simulate_spend
 
 # ordinary, never back, back today, known since today, six hundred purchases
@@ -169,6 +170,17 @@ def test_value_cells_fit_as_customers_do():
     exact, summed = (fit_spend(each, "all", 0).parameters for each in (customers, cells))
     for name in exact.names:
         assert getattr(summed, name) == pytest.approx(getattr(exact, name), rel=0.003), name
+
+
+def test_priors_are_log_normal():
+    beliefs = (LogNormal(0.5, 1.0), LogNormal(60.0, 1.25, is_time=True))
+    for strength in (0.0, 1.0, 3.0):
+        prior = prior_of(beliefs, strength, 7.0)
+        np.testing.assert_allclose(np.exp(prior.centre), [0.5, 60 / 7])
+        # one spread away from the middle in both
+        value, _ = prior(prior.centre + np.array([1.0, 1.25]))
+        assert value == pytest.approx(-strength)
+        assert_gradient(prior, prior.centre + np.array([0.3, -2.0]))
 
 
 def test_currencies_do_not_matter():

@@ -9,11 +9,12 @@ The ladder, by the number of customers with a second purchase day:
 | shrinkage | 1 to 9 | shapes are a typical shop's; only the level is learned |
 | insufficient_data | none | no parameters |
 
-A likelihood without a clear top steps down to ok_map. Nothing here raises on small or odd data.
+A rung whose search finds no clear top steps down to the next. Nothing here raises on small or
+odd data.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -91,6 +92,10 @@ class _Problem:
         beliefs: Priors of the place.
         level: Which entries are learned even from the fewest data.
         starts: Where the search may begin, in turn.
+        customers: Number of customers.
+        repeaters: Number of customers with a second purchase day.
+        told: Sentences, or parts of them, for status_detail.
+        time_unit_days: Days in a unit of the cells' times.
     """
 
     model_name: str
@@ -102,8 +107,8 @@ class _Problem:
     starts: list[FloatArray]
     customers: float
     repeaters: float
+    told: dict[str, str]
     time_unit_days: float = 1.0
-    told: dict[str, str] = field(default_factory=dict)
 
 
 def fit_dropout(
@@ -221,14 +226,13 @@ def _dropout_problem(cells: Cells, model_name: str, time_unit_days: float) -> _P
 
 def _spend_problem(cells: SpendCells, mode: SpendMode) -> _Problem:
     least = 2 if mode == "all" else 1
-    # without customers there is no mean to divide by
-    likelihood = GammaGammaLikelihood(cells) if len(cells) else None
+    likelihood = GammaGammaLikelihood(cells)
     middle = prior_of(GAMMA_GAMMA, 1, 1).centre
     return _Problem(
         model_name="gamma_gamma",
         likelihood=likelihood,
-        parameters_at=likelihood.model if likelihood else lambda place: None,
-        jacobian=likelihood.jacobian if likelihood else lambda place: None,
+        parameters_at=likelihood.model,
+        jacobian=likelihood.jacobian,
         beliefs=GAMMA_GAMMA,
         level=np.array([False, False, True]),
         starts=[middle, middle + np.array([1, 1, 0]), middle + np.array([-1, -1, 0])],
@@ -258,23 +262,24 @@ def _ladder(problem: _Problem, prior_strength: float) -> Fit:
         f"{_counted(problem.customers, 'customer')}"
     )
     unit = problem.time_unit_days
+    reason = ""
+    if problem.repeaters >= MLE_REPEATERS:
+        free = prior_of(problem.beliefs, 0, unit)
+        fit = _fit(problem, free, "ok_mle", f"{seen}: maximum likelihood.")
+        if fit.is_converged:
+            return fit
+        reason = "whose likelihood has no clear top"
     prior = prior_of(problem.beliefs, prior_strength, unit)
-    if problem.repeaters < SHRINKAGE_REPEATERS:
-        detail = (
-            f"{seen}, fewer than {SHRINKAGE_REPEATERS}: {problem.told['shrinkage']}, "
-            "the rest is a typical shop's."
-        )
-        return _fit(problem, prior, "shrinkage", detail, problem.level)
-    if problem.repeaters < MLE_REPEATERS:
-        detail = f"{seen}, fewer than {MLE_REPEATERS}: weak priors steady the estimates."
-        return _fit(problem, prior, "ok_map", detail)
-    fit = _fit(
-        problem, prior_of(problem.beliefs, 0, unit), "ok_mle", f"{seen}: maximum likelihood."
-    )
-    if fit.is_converged:
-        return fit
-    detail = f"{seen}, whose likelihood has no clear top: weak priors steady the estimates."
-    return _fit(problem, prior, "ok_map", detail)
+    if problem.repeaters >= SHRINKAGE_REPEATERS:
+        reason = reason or f"fewer than {MLE_REPEATERS}"
+        detail = f"{seen}, {reason}: weak priors steady the estimates."
+        fit = _fit(problem, prior, "ok_map", detail)
+        if fit.is_converged:
+            return fit
+        reason = "who tell too little even with weak priors"
+    reason = reason or f"fewer than {SHRINKAGE_REPEATERS}"
+    detail = f"{seen}, {reason}: {problem.told['shrinkage']}, the rest is a typical shop's."
+    return _fit(problem, prior, "shrinkage", detail, problem.level)
 
 
 def _fit(

@@ -89,7 +89,7 @@ class GammaGammaLikelihood:
     def __init__(self, cells: SpendCells) -> None:
         """Divides values by their mean over customers, so that currencies do not matter."""
         self.cells = cells
-        self.unit = float(cells.weight @ cells.mean_value / cells.customers)
+        self.unit = float(np.average(cells.mean_value, weights=cells.weight)) if len(cells) else 1.0
         self.value = cells.mean_value / self.unit
         self.distinct, place = np.unique(cells.purchases, return_inverse=True)
         self.place = place
