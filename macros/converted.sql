@@ -32,5 +32,5 @@
 
 {# What goods of this net value cost where nobody says: all that var default_margin does not leave. #}
 {% macro assumed_cost(net_value) -%}
-    round(({{ net_value }}) * (1 - {{ var('default_margin') }})::decimal(9, 8), 2)::decimal(18, 2)
+    {{ in_decimals('(' ~ net_value ~ ')', '(1 - ' ~ var('default_margin') ~ ')', 2) }}
 {%- endmacro %}

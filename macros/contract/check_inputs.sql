@@ -49,14 +49,29 @@
             {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ value ~ ', which is no ' ~ type ~ ' (' ~ form ~ ').') }}
         {%- endif -%}
     {%- endfor -%}
+    {%- for name in ['churn_window_days', 'at_risk_window_days'] if var(name) is not integer or var(name) < 0 -%}
+        {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ var(name) ~ ', and can be a whole number of days, or 0 for a computed one.') }}
+    {%- endfor -%}
+    {%- if var('churn_quantile') is not number or not 0 < var('churn_quantile') < 1 -%}
+        {{ exceptions.raise_compiler_error('Var churn_quantile is ' ~ var('churn_quantile') ~ ', and can be a number between 0 and 1.') }}
+    {%- endif -%}
     {%- for name, known in [
         ('rfm_recency_method', ['repurchase_gap', 'quintile', 'fixed']),
         ('rfm_frequency_method', ['repeaters', 'quintile', 'fixed']),
         ('rfm_monetary_method', ['quintile', 'fixed']),
+        ('rfm_map', rfm_maps()),
     ] if var(name) not in known -%}
         {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ var(name) ~ ', and can be ' ~ known | join(', ') ~ '.') }}
     {%- endfor -%}
     {%- do run_query('select ' ~ reporting_date(local_to_utc("timestamp '2024-01-01'", var('raw_timezone')))) -%}
+{%- endmacro %}
+
+
+{# the maps of seed rfm_group_map by its YAML: the seed may not have been loaded yet #}
+{% macro rfm_maps() -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'seed' and node.name == 'rfm_group_map' -%}
+        {%- do return(node.config.meta.maps) -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 

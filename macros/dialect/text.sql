@@ -27,3 +27,8 @@
 {% macro spark__split_to_rows(value, separator, alias) -%}
     lateral view explode(split({{ value }}, {{ separator }})) {{ alias }} as part
 {%- endmacro %}
+
+{# a number as people read it, 1,234.50; rounded first, as the engines round halves differently #}
+{% macro number_text(value, decimals) -%} {{ return(adapter.dispatch('number_text')(value, decimals)) }} {%- endmacro %}
+{% macro default__number_text(value, decimals) -%} format('{{ "{:,." ~ decimals ~ "f}" }}', round(({{ value }})::double, {{ decimals }})) {%- endmacro %}
+{% macro spark__number_text(value, decimals) -%} format_number(round(({{ value }})::double, {{ decimals }}), {{ decimals }}) {%- endmacro %}

@@ -14,7 +14,8 @@ SHOWN_VALUES = 12
 _NEXT = [
     ("kpi_periods", "every figure per day, week, month, quarter and year, by channel and country"),
     ("rfm_customers", "scores and group of each customer"),
-    ("rfm_groups", "what each group buys, sends back and is worth"),
+    ("rfm_groups", "what each group is worth and what to do next with it"),
+    ("rfm_group_profile", "what each group buys, where and how, against all customers"),
     ("fct_orders", "every order with its money, and why it counts or not"),
     ("kpi_revenue_bridge", "how the raw order totals become net revenue"),
     ("rejected_rows", "every row that could not be used, and why"),

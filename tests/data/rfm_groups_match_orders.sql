@@ -18,6 +18,8 @@ movements as (
         discounts,
         refunded_merchandise,
         net_revenue,
+        gross_margin,
+        contribution_margin,
         0 as unlinked_refunds
     from {{ ref('fct_orders') }}
     where is_valid
@@ -29,6 +31,8 @@ movements as (
         0 as discounts,
         0 as refunded_merchandise,
         0 as net_revenue,
+        0 as gross_margin,
+        0 as contribution_margin,
         refunded_merchandise as unlinked_refunds
     from {{ ref('fct_refunds') }}
     where counts and not is_linked
@@ -43,6 +47,8 @@ expected as (
         coalesce(sum(movements.discounts), 0) as discounts,
         coalesce(sum(movements.refunded_merchandise), 0) as refunded_merchandise,
         coalesce(sum(movements.net_revenue), 0) as net_revenue,
+        coalesce(sum(movements.gross_margin), 0) as gross_margin,
+        coalesce(sum(movements.contribution_margin), 0) as contribution_margin,
         coalesce(sum(movements.unlinked_refunds), 0) as unlinked_refunds
     from movements
     inner join scored_customers on movements.customer_key = scored_customers.customer_key
@@ -57,6 +63,8 @@ found as (
         sum(discounts) as discounts,
         sum(refunded_merchandise) as refunded_merchandise,
         sum(net_revenue) as net_revenue,
+        sum(gross_margin) as gross_margin,
+        sum(contribution_margin) as contribution_margin,
         sum(unlinked_refunds) as unlinked_refunds
     from {{ ref('rfm_groups') }}
 
@@ -76,4 +84,6 @@ where
     or expected.discounts <> found.discounts
     or expected.refunded_merchandise <> found.refunded_merchandise
     or expected.net_revenue <> found.net_revenue
+    or expected.gross_margin <> found.gross_margin
+    or expected.contribution_margin <> found.contribution_margin
     or expected.unlinked_refunds <> found.unlinked_refunds

@@ -1,11 +1,22 @@
--- the groups' shares of customers and of net revenue add to one wherever there is anything to share
-select
-    sum(customer_share) as customer_share,
-    sum(revenue_share) as revenue_share
-from {{ ref('rfm_groups') }}
-having
-    (sum(customers) > 0 and (sum(customer_share) is null or abs(sum(customer_share) - 1) > 1e-9))
-    or (
-        sum(net_revenue) <> 0
-        and (sum(revenue_share) is null or abs(sum(revenue_share) - 1) > 1e-9)
-    )
+-- the groups' shares of customers, orders, net revenue and margin add to one wherever there is anything to share
+with
+
+shares as (
+
+    select 'customers' as shared, sum(customers)::double as amount, sum(customer_share) as share_sum
+    from {{ ref('rfm_groups') }}
+    union all
+    select 'orders' as shared, sum(orders)::double as amount, sum(order_share) as share_sum
+    from {{ ref('rfm_groups') }}
+    union all
+    select 'net_revenue' as shared, sum(net_revenue)::double as amount, sum(revenue_share) as share_sum
+    from {{ ref('rfm_groups') }}
+    union all
+    select 'contribution_margin' as shared, sum(contribution_margin)::double as amount, sum(margin_share) as share_sum
+    from {{ ref('rfm_groups') }}
+
+)
+
+select *
+from shares
+where amount <> 0 and (share_sum is null or abs(share_sum - 1) > 1e-6)

@@ -160,10 +160,14 @@ def test_files_that_cannot_be_read_are_named(project, tmp_path, files, sentence)
     [
         ({"as_of": "yesterday"}, "Var as_of is yesterday, which is no date"),
         ({"as_of": "2024-02-30"}, "Var as_of is 2024-02-30, which is no date"),
+        ({"rfm_map": "sixx"}, "Var rfm_map is sixx, and can be relationship, shopify, six."),
         ({"latest_allowed_at": "soon"}, "Var latest_allowed_at is soon, which is no timestamp"),
         ({"reporting_timezone": "Europe/Atlantis"}, "Europe/Atlantis"),
         ({"raw_timezone": "CET+1"}, "CET+1"),
         ({"raw_schema": "shop"}, "Both raw_path and raw_schema are set."),
+        ({"churn_window_days": "soon"}, "Var churn_window_days is soon, and can be a whole number"),
+        ({"at_risk_window_days": -1}, "Var at_risk_window_days is -1, and can be a whole number"),
+        ({"churn_quantile": 80}, "Var churn_quantile is 80, and can be a number between 0 and 1."),
     ],
 )
 def test_settings_that_mean_nothing_stop_the_build(project, tmp_path, variables, sentence):

@@ -13,7 +13,15 @@ CHANGED = {
     "rfm_recency_method": "quintile",
     "rfm_frequency_method": "quintile",
     "rfm_monetary_method": "fixed",
-    "rfm_map": "another",
+    "alert_threshold": 1,
+    "rfm_map": "six",
+    "churn_window_days": 45,
+    "at_risk_window_days": 20,
+    "churn_quantile": 0.6,
+    "rfm_profile_top_values": 1,
+    "minimum_customers": 1,
+    "return_window_days": 10,
+    "serial_returner_min_returns": 1,
 }
 
 

@@ -41,6 +41,8 @@ select
     count(customer_key)::int as orders_of_customers,
     count(distinct customer_key)::int as customers,
     (count(*) filter (where valid_order_number = 1))::int as new_customers,
+    coalesce(sum(gross_revenue - discounts) filter (where valid_order_number = 1), 0)::decimal(18, 2)
+        as first_order_sales,
     count(distinct case when counts_for_frequency then customer_key end)::int as counting_customers,
     count(distinct case when customer_order_number >= 2 then customer_key end)::int as repeat_customers,
     sum(days_since_previous_order)::double / nullif(count(days_since_previous_order), 0)

@@ -27,6 +27,13 @@ select
     grain,
     period_start,
     {{ dimension_columns() }},
+    -- goods, not shipping, tax or corrections given back, which may name a quantity too
+    coalesce(
+        sum(quantity) filter (
+            where refunded_merchandise <> 0
+            or (refunded_shipping = 0 and refunded_tax = 0 and refunded_adjustment = 0)
+        ), 0
+    )::decimal(18, 3) as units_returned,
     sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise,
     coalesce(sum(refunded_merchandise) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_merchandise,
     coalesce(sum(refunded_tax) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_tax,

@@ -3,10 +3,13 @@ with
 orders as (
 
     select
-        *,
-        invalid_reason is null as is_valid,
-        refunded_merchandise > 0 and refunded_merchandise >= gross_revenue - discounts - 0.01 as is_fully_refunded
-    from {{ ref('int_orders_settled') }}
+        settled.*,
+        settled.invalid_reason is null as is_valid,
+        settled.refunded_merchandise > 0
+        and settled.refunded_merchandise >= settled.gross_revenue - settled.discounts - 0.01 as is_fully_refunded,
+        refunded.fully_refunded_on
+    from {{ ref('int_orders_settled') }} as settled
+    left join {{ ref('int_orders_fully_refunded') }} as refunded on settled.order_id = refunded.order_id
 
 ),
 

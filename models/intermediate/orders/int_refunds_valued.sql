@@ -29,19 +29,32 @@ split_refunds as (
         end::decimal(18, 4) as refund_shipping
     from taxed_refunds
 
+),
+
+converted_refunds as (
+
+    select
+        *,
+        {{ converted('amount') }} as refund_amount,
+        {{ converted('refund_tax') }} as refunded_tax,
+        {{ converted('refund_shipping') }} as converted_shipping
+    from split_refunds
+
 )
 
 select
     refunds.*,
-    {{ converted('amount') }} as refund_amount,
-    {{ converted('refund_tax') }} as refunded_tax,
-    {{ converted('refund_shipping') }} as refunded_shipping,
-    case when counted_as = 'adjustment' then {{ converted('amount') }} else 0 end::decimal(18, 2)
-        as refunded_adjustment,
-    -- what is left, so that the parts add up to the cent
+    -- amount, tax and shipping are rounded apart: a cent that none of them has is no merchandise
     case
         when counted_as = 'adjustment' then 0
-        else {{ converted('amount') }} - {{ converted('refund_tax') }} - {{ converted('refund_shipping') }}
+        when counted_as in ('shipping', 'tax') then refund_amount - refunded_tax
+        else least(converted_shipping, refund_amount - refunded_tax)
+    end::decimal(18, 2) as refunded_shipping,
+    case when counted_as = 'adjustment' then refund_amount else 0 end::decimal(18, 2) as refunded_adjustment,
+    -- what is left, so that the parts add up to the cent
+    case
+        when counted_as in ('adjustment', 'shipping', 'tax') then 0
+        else refund_amount - refunded_tax - least(converted_shipping, refund_amount - refunded_tax)
     end::decimal(18, 2) as refunded_merchandise,
     -- what the shop assumes holds for goods that came back
     coalesce(
@@ -54,5 +67,5 @@ select
         end,
         0
     )::decimal(18, 2) as return_cost_in_reporting_currency
-from split_refunds as refunds
+from converted_refunds as refunds
 cross join {{ ref('int_cost_assumptions_spread') }} as assumed

@@ -17,15 +17,14 @@ as_of_dates as (
         today.as_of_date as rfm_date,
         'as_of' as date_role,
         case
-            when min(orders.order_date) <= today.last_month_end then today.last_month_end
+            when min(movements.counting_order_date) <= today.last_month_end then today.last_month_end
             else today.as_of_date
         end as cut_points_set_on
     from today
-    inner join {{ ref('fct_orders') }} as orders
+    inner join {{ ref('int_rfm_movements') }} as movements
         on
-            today.as_of_date >= orders.order_date
-            and orders.counts_for_frequency
-            and orders.customer_key is not null
+            today.as_of_date >= movements.counting_order_date
+            and coalesce(today.as_of_date < movements.counted_until, true)
     group by today.as_of_date, today.last_month_end
 
 )

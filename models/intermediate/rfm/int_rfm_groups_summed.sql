@@ -13,32 +13,15 @@ map_groups as (
 customer_counts as (
 
     select
-        rfm_group_id,
-        count(*) as customers
-    from {{ ref('rfm_customers') }}
-    group by rfm_group_id
-
-),
-
-order_sums as (
-
-    select
         customers.rfm_group_id,
-        count(*) as orders,
-        count_if(orders.discounts > 0) as discounted_orders,
-        sum(orders.units_sold) as units_sold,
-        sum(orders.units_returned) as units_returned,
-        sum(orders.gross_revenue) as gross_revenue,
-        sum(orders.discounts) as discounts,
-        sum(orders.refunded_merchandise) as refunded_merchandise,
-        sum(orders.net_revenue) as net_revenue,
-        sum(orders.days_since_previous_order) as gap_days,
-        count(orders.days_since_previous_order) as gaps,
-        median(orders.days_since_previous_order) as median_gap_days
-    from {{ ref('fct_orders') }} as orders
-    inner join {{ ref('rfm_customers') }} as customers
-        on orders.customer_key = customers.customer_key
-    where orders.is_valid
+        count(*) as customers,
+        count_if(attributes.has_email_consent) as customers_with_email_consent,
+        median(customers.recency_days) as median_recency_days,
+        max(customers.last_order_date) as last_order_date,
+        -- unlike the orders' own, the customers' margin knows of refunds without an order
+        sum(attributes.contribution_margin) as contribution_margin
+    from {{ ref('rfm_customers') }} as customers
+    left join {{ ref('dim_customers') }} as attributes on customers.customer_key = attributes.customer_key
     group by customers.rfm_group_id
 
 ),
@@ -50,8 +33,7 @@ unlinked_refund_sums as (
         customers.rfm_group_id,
         sum(refunds.refunded_merchandise) as unlinked_refunds
     from {{ ref('fct_refunds') }} as refunds
-    inner join {{ ref('rfm_customers') }} as customers
-        on refunds.customer_key = customers.customer_key
+    inner join {{ ref('rfm_customers') }} as customers on refunds.customer_key = customers.customer_key
     where refunds.counts and not refunds.is_linked
     group by customers.rfm_group_id
 
@@ -62,6 +44,10 @@ select
     map_groups.rfm_group_id,
     map_groups.rfm_group,
     coalesce(customer_counts.customers, 0)::int as customers,
+    coalesce(customer_counts.customers_with_email_consent, 0)::int as customers_with_email_consent,
+    customer_counts.median_recency_days::double as median_recency_days,
+    customer_counts.last_order_date,
+    coalesce(customer_counts.contribution_margin, 0)::decimal(18, 2) as customer_contribution_margin,
     coalesce(order_sums.orders, 0)::int as orders,
     coalesce(order_sums.discounted_orders, 0)::int as discounted_orders,
     coalesce(order_sums.units_sold, 0)::decimal(18, 3) as units_sold,
@@ -70,12 +56,15 @@ select
     coalesce(order_sums.discounts, 0)::decimal(18, 2) as discounts,
     coalesce(order_sums.refunded_merchandise, 0)::decimal(18, 2) as refunded_merchandise,
     coalesce(order_sums.net_revenue, 0)::decimal(18, 2) as net_revenue,
+    coalesce(order_sums.goods_with_known_cost, 0)::decimal(18, 2) as goods_with_known_cost,
+    coalesce(order_sums.gross_margin, 0)::decimal(18, 2) as gross_margin,
+    coalesce(order_sums.contribution_margin, 0)::decimal(18, 2) as contribution_margin,
     coalesce(unlinked_refund_sums.unlinked_refunds, 0)::decimal(18, 2) as unlinked_refunds,
     coalesce(order_sums.gap_days, 0)::bigint as gap_days,
     coalesce(order_sums.gaps, 0)::int as gaps,
     order_sums.median_gap_days::double as median_gap_days
 from map_groups
 left join customer_counts on map_groups.rfm_group_id = customer_counts.rfm_group_id
-left join order_sums on map_groups.rfm_group_id = order_sums.rfm_group_id
-left join unlinked_refund_sums
-    on map_groups.rfm_group_id = unlinked_refund_sums.rfm_group_id
+left join {{ ref('int_rfm_group_orders_summed') }} as order_sums
+    on map_groups.rfm_group_id = order_sums.rfm_group_id
+left join unlinked_refund_sums on map_groups.rfm_group_id = unlinked_refund_sums.rfm_group_id

@@ -1,23 +1,54 @@
+with
+
+plays as (
+
+    select *
+    from {{ ref('rfm_plays') }}
+    where map = '{{ var("rfm_map") }}'
+
+)
+
 select
-    rfm_group_id,
-    rfm_group,
-    customers,
-    customers::double / nullif(sum(customers) over (), 0) as customer_share,
-    orders,
-    gross_revenue,
-    discounts,
-    refunded_merchandise,
-    net_revenue,
-    unlinked_refunds,
-    net_revenue::double / nullif(sum(net_revenue) over (), 0)::double as revenue_share,
-    ((gross_revenue - discounts) / nullif(orders, 0))::decimal(18, 2) as aov,
-    (net_revenue / nullif(orders, 0))::decimal(18, 2) as net_aov,
-    gap_days::double / nullif(gaps, 0) as average_days_between_orders,
-    median_gap_days as median_days_between_orders,
-    units_returned::double / nullif(units_sold, 0)::double as unit_return_rate,
-    refunded_merchandise::double
-    / nullif(gross_revenue - discounts, 0)::double as value_return_rate,
-    discounted_orders::double / nullif(orders, 0) as discounted_order_share,
-    discounts::double / nullif(gross_revenue, 0)::double as discount_share,
-    ((net_revenue - unlinked_refunds) / nullif(customers, 0))::decimal(18, 2) as historical_clv
-from {{ ref('int_rfm_groups_summed') }}
+    summed.rfm_group_id,
+    summed.rfm_group,
+    summed.customers,
+    summed.customers::double / nullif(sum(summed.customers) over (), 0) as customer_share,
+    summed.orders,
+    summed.orders::double / nullif(sum(summed.orders) over (), 0) as order_share,
+    summed.orders::double / nullif(summed.customers, 0) as purchase_frequency,
+    summed.gross_revenue,
+    summed.discounts,
+    summed.refunded_merchandise,
+    summed.net_revenue,
+    summed.unlinked_refunds,
+    summed.net_revenue::double / nullif(sum(summed.net_revenue) over (), 0)::double as revenue_share,
+    summed.gross_margin,
+    summed.gross_margin::double / nullif(summed.net_revenue, 0)::double as gross_margin_rate,
+    summed.contribution_margin,
+    summed.contribution_margin::double / nullif(summed.net_revenue, 0)::double as contribution_margin_rate,
+    summed.contribution_margin::double / nullif(sum(summed.contribution_margin) over (), 0)::double as margin_share,
+    summed.goods_with_known_cost::double
+    / nullif(summed.gross_revenue - summed.discounts, 0)::double as known_cost_share,
+    ((summed.gross_revenue - summed.discounts) / nullif(summed.orders, 0))::decimal(18, 2) as aov,
+    (summed.net_revenue / nullif(summed.orders, 0))::decimal(18, 2) as net_aov,
+    summed.gap_days::double / nullif(summed.gaps, 0) as average_days_between_orders,
+    summed.median_gap_days as median_days_between_orders,
+    summed.median_recency_days,
+    summed.last_order_date,
+    summed.units_returned::double / nullif(summed.units_sold, 0)::double as unit_return_rate,
+    summed.refunded_merchandise::double
+    / nullif(summed.gross_revenue - summed.discounts, 0)::double as value_return_rate,
+    summed.discounted_orders::double / nullif(summed.orders, 0) as discounted_order_share,
+    summed.discounts::double / nullif(summed.gross_revenue, 0)::double as discount_share,
+    ((summed.net_revenue - summed.unlinked_refunds) / nullif(summed.customers, 0))::decimal(18, 2) as historical_clv,
+    (summed.customer_contribution_margin / nullif(summed.customers, 0))::decimal(18, 2) as historical_clv_on_margin,
+    summed.customers_with_email_consent::double / nullif(summed.customers, 0) as email_consent_share,
+    plays.goal as play_goal,
+    plays.next_best_action,
+    plays.timing as play_timing,
+    plays.offer_guard,
+    plays.owner as play_owner,
+    plays.channel as play_channel,
+    plays.kpi_to_watch
+from {{ ref('int_rfm_groups_summed') }} as summed
+left join plays on summed.rfm_group_id = plays.rfm_group_id

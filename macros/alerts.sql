@@ -1,0 +1,59 @@
+{# How far kpi_alerts looks back, as relation `lookbacks`: periods that make the level, periods of a year, periods
+   whose misses make the band, and how many of these there must be at least. #}
+{% macro alert_lookbacks() -%}
+    (values ('week', 8, 52, 26, 12), ('month', 3, 12, 12, 6)) as lookbacks (
+        lookback_grain, level_periods, year_periods, miss_periods, least_misses
+    )
+{%- endmacro %}
+
+
+{# A share p of n with one success and one failure added (Laplace's rule of succession), held between 0 and 1:
+   a rate that was zero so far is not certain to stay so. #}
+{% macro smoothed_rate(rate, count) -%}
+    ((least(greatest({{ rate }}, 0), 1) * {{ count }} + 1) / ({{ count }} + 2))
+{%- endmacro %}
+
+
+{# A figure in words, by its unit: money with its currency, shares as percent. #}
+{% macro figure_in_words(value, unit, currency) -%}
+    case {{ unit }}
+        when 'money' then {{ number_text(value, 2) }} || ' ' || {{ currency }}
+        when 'share' then {{ number_text('100 * ' ~ value, 1) }} || '%'
+        when 'days' then {{ number_text(value, 1) }} || ' days'
+        when 'count' then {{ number_text(value, 0) }}
+        else {{ number_text(value, 2) }}
+    end
+{%- endmacro %}
+
+
+{# The message of kpi_alerts, of its columns: what it was, against what is usual, and where the difference lies. #}
+{% macro alert_in_words(driver_words, currency) -%}
+    kpi_label
+    || case grain when 'week' then ' in the week of ' || period_start::string else ' in ' || left(period_start::string, 7) end
+    || case
+        when kpi_value is null then ': no orders to compute it from.'
+        else ': ' || {{ figure_in_words('kpi_value', 'unit', currency) }}
+    end
+    || case
+        when kpi_value is null then ''
+        when expected_value is null then '. The history is too short to say what is usual.'
+        when is_alert then ', ' || {{ change_in_words() }} || ' the usual '
+            || {{ figure_in_words('expected_value', 'unit', currency) }} || {{ band_in_words(currency) }}
+            || coalesce({{ driver_words }}, '')
+        else '. Usual is ' || {{ figure_in_words('expected_value', 'unit', currency) }} || {{ band_in_words(currency) }}
+    end
+{%- endmacro %}
+
+
+{% macro change_in_words() -%}
+    case
+        when is_relative then {{ number_text('abs(100 * change / expected_value)', 0) }} || '%'
+        else {{ number_text('abs(100 * change)', 1) }} || ' points'
+    end || case when change > 0 then ' above' else ' below' end
+{%- endmacro %}
+
+
+{% macro band_in_words(currency) -%}
+    ' (' || {{ figure_in_words('lower_value', 'unit', currency) }} || ' to '
+    || {{ figure_in_words('upper_value', 'unit', currency) }} || ').'
+{%- endmacro %}

@@ -1,0 +1,102 @@
+{# What rows of int_returns_allocated give back in all, and by the end of the return window of their order. #}
+{% macro return_sums() -%}
+    sum(units_returned)::decimal(18, 3) as units_returned,
+    coalesce(sum(units_returned) filter (where is_in_window), 0)::decimal(18, 3) as units_returned_in_window,
+    sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise,
+    coalesce(sum(refunded_merchandise) filter (where is_in_window), 0)::decimal(18, 2) as refunded_in_window,
+    coalesce(sum(refunded_merchandise) filter (where is_return), 0)::decimal(18, 2) as returned_merchandise,
+    sum(return_cost)::decimal(18, 2) as return_cost,
+    bool_or(is_return) as has_return,
+    bool_or(is_return and is_in_window) as has_return_in_window
+{%- endmacro %}
+
+
+{# The same columns for what was sold, which nothing may have come back of. #}
+{% macro returns_of_sale() -%}
+    coalesce(returns.units_returned, 0)::decimal(18, 3) as units_returned,
+    coalesce(returns.units_returned_in_window, 0)::decimal(18, 3) as units_returned_in_window,
+    coalesce(returns.refunded_merchandise, 0)::decimal(18, 2) as refunded_merchandise,
+    coalesce(returns.refunded_in_window, 0)::decimal(18, 2) as refunded_in_window,
+    coalesce(returns.returned_merchandise, 0)::decimal(18, 2) as returned_merchandise,
+    coalesce(returns.return_cost, 0)::decimal(18, 2) as return_cost,
+    coalesce(returns.has_return, false) as has_return,
+    coalesce(returns.has_return_in_window, false) as has_return_in_window
+{%- endmacro %}
+
+
+{# Sums over orders that carry those columns; `counted` says what an order is counted by. #}
+{% macro return_measures(counted) -%}
+    {{ return_counts(counted) }},
+    {{ return_amounts() }}
+{%- endmacro %}
+
+
+{% macro return_counts(counted) -%}
+    (count({{ counted }}))::int as orders,
+    (count({{ counted }}) filter (where has_return))::int as orders_with_return,
+    (count({{ counted }}) filter (where has_return_in_window))::int as orders_with_return_in_window
+{%- endmacro %}
+
+
+{% macro return_amounts() -%}
+    sum(units_sold)::decimal(18, 3) as units_sold,
+    sum(units_returned)::decimal(18, 3) as units_returned,
+    sum(units_returned_in_window)::decimal(18, 3) as units_returned_in_window,
+    sum(net_sales)::decimal(18, 2) as net_sales,
+    sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise,
+    sum(refunded_in_window)::decimal(18, 2) as refunded_in_window,
+    sum(returned_merchandise)::decimal(18, 2) as returned_merchandise,
+    sum(return_cost)::decimal(18, 2) as return_cost
+{%- endmacro %}
+
+
+{# For `grouping sets`: one set per column given, each with the keys before it. #}
+{% macro cut_sets(keys) -%}
+    {%- for column in varargs -%}
+        ({{ keys }}, {{ column }}){{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{# What a row of those grouping sets is cut by, and its value there. #}
+{% macro cut_columns() -%}
+    case {% for column in varargs %}when grouping({{ column }}) = 0 then '{{ column }}' {% endfor %}end as dimension,
+    case {% for column in varargs %}when grouping({{ column }}) = 0 then {{ column }} {% endfor %}end as dimension_value
+{%- endmacro %}
+
+
+{# One bound of Wilson's 95% interval for a share, `lower` or `upper`. E. B. Wilson (1927), JASA 22;
+   recommended for small counts by Brown, Cai, DasGupta (2001), Statistical Science 16. Null without trials. #}
+{% macro wilson_bound(successes, trials, bound) -%}
+    {%- set z = '1.959964::double' -%}
+    case
+        when {{ trials }} > 0
+            then greatest(0, least(1, (
+                {{ successes }} + {{ z }} * {{ z }} / 2 {{ '-' if bound == 'lower' else '+' }} {{ z }} * sqrt(
+                    {{ successes }}::double * ({{ trials }} - {{ successes }}) / {{ trials }} + {{ z }} * {{ z }} / 4
+                )
+            ) / ({{ trials }} + {{ z }} * {{ z }})))
+    end
+{%- endmacro %}
+
+
+{# A sum over the orders that had the whole return window to come back. #}
+{% macro sum_of_mature(measure) -%}
+    coalesce(sum({{ measure }}) filter (where is_mature), 0)
+{%- endmacro %}
+
+
+{# What was sold, of all orders where the row is cut by something that only refunds have. #}
+{% macro sold_in_all(measure) -%}
+    case when periods.dimension in ('reason', 'refund_type') then totals.{{ measure }} else periods.{{ measure }} end
+        as {{ measure }}
+{%- endmacro %}
+
+
+{# Lower 99% bound of an observed count over the expected one: Byar's approximation of the exact Poisson limit.
+   N. E. Breslow, N. E. Day (1987), Statistical Methods in Cancer Research II, IARC, p. 69. #}
+{% macro byar_lower_bound(observed, expected) -%}
+    {{ observed }} * pow(
+        1 - 1.0::double / (9 * {{ observed }}) - 2.575829::double / (3 * sqrt({{ observed }})), 3
+    ) / nullif({{ expected }}, 0)
+{%- endmacro %}

@@ -1,0 +1,53 @@
+with
+
+totals as (
+
+    select
+        *,
+        refunded_merchandise / nullif(sales, 0) as refund_share
+    from {{ ref('int_lever_customers_summed') }}
+    cross join {{ ref('int_lever_year') }}
+
+)
+
+select
+    kpis.kpi,
+    case kpis.kpi
+        when 'second_order_rate' then came_back::double / nullif(first_buyers_before, 0)
+        when 'retention_rate' then stayed::double / nullif(customers_before, 0)
+        when 'purchase_frequency' then orders_of_customers::double / nullif(customers, 0)
+        when 'aov' then sales / nullif(orders, 0)
+        when 'new_customers' then new_customers::double
+        when 'contribution_margin_rate_by_refund_date' then contribution_margin / nullif(net_revenue, 0)
+        when 'discount_share' then (gross_revenue - sales) / nullif(gross_revenue, 0)
+        when 'value_return_rate_by_refund_date' then refund_share
+    end as current_value,
+    case kpis.kpi
+        when 'second_order_rate' then first_buyers::double
+        when 'retention_rate' then counting_customers::double
+        when 'purchase_frequency' then margin_of_customers::double
+        when 'aov' then gross_margin
+        when 'new_customers' then new_customers::double
+        when 'contribution_margin_rate_by_refund_date' then net_revenue
+        when 'discount_share' then gross_revenue
+        when 'value_return_rate_by_refund_date' then sales
+    end as base_value,
+    case kpis.kpi
+        when 'second_order_rate' then came_back_margin::double / nullif(came_back, 0)
+        when 'retention_rate' then stayed_margin::double / nullif(stayed, 0)
+        when 'new_customers' then new_customers_before_margin::double / nullif(new_customers_before, 0)
+        when 'discount_share' then 1 - refund_share
+        -- without refunds there are none to be spared
+        when 'value_return_rate_by_refund_date'
+            then 1 + (return_cost - restocked_cost) / nullif(refunded_merchandise, 0)
+        else 1
+    end as effect_per_base,
+    case kpis.kpi
+        when 'second_order_rate' then came_back
+        when 'retention_rate' then stayed
+        when 'new_customers' then new_customers_before
+        when 'purchase_frequency' then orders_of_customers
+        else orders
+    end as case_count
+from totals
+cross join {{ ref('kpi_lever_list') }} as kpis

@@ -1,0 +1,1 @@
+{{ rfm_borders(ref('rfm_cut_points_history')) }}

@@ -1,0 +1,1 @@
+{{ rfm_cut_point_candidates(ref('int_rfm_history_values_counted'), ref('int_rfm_history_dates')) }}

@@ -1,0 +1,3 @@
+select *
+from {{ ref('int_rfm_history_dates') }}
+where date_role = 'last_week'

@@ -1,0 +1,1 @@
+{{ rfm_inputs(ref('int_rfm_last_week_dates')) }}

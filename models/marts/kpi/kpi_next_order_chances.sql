@@ -1,0 +1,27 @@
+select
+    dimension,
+    dimension_value,
+    order_number,
+    case when order_number > 10 then '11+' else order_number::string end as order_number_label,
+    wait_count,
+    next_orders,
+    next_orders::double / nullif(wait_count, 0) as observed_rate,
+    chance_30d,
+    chance_30d_lower,
+    chance_30d_upper,
+    chance_90d,
+    chance_90d_lower,
+    chance_90d_upper,
+    chance_180d,
+    chance_180d_lower,
+    chance_180d_upper,
+    chance_365d,
+    chance_365d_lower,
+    chance_365d_upper,
+    median_wait_days,
+    median_wait_days_lower,
+    median_wait_days_upper,
+    followed_days,
+    status
+from {{ ref('int_next_order_curves') }}
+where dimension <> 'first_order_product'

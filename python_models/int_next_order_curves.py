@@ -1,0 +1,8 @@
+"""Kaplan-Meier chances to place the next order; see customer_value.survival."""
+
+from customer_value.survival import estimate_chances
+
+
+def model(dbt, session):
+    """One row per dimension, value and order number."""
+    return estimate_chances(dbt.ref("int_order_waits_counted").df())
