@@ -11,6 +11,7 @@ from clv_shops import MODELS, SPEND, cdnow, cdnow_spend, cell_frame, shop, spend
 
 from customer_value.clv import fit_parameters, models_from, predict_cells, predict_newcomers
 from customer_value.clv.cells import cells_from_frame, value_cells, week_cells
+from customer_value.clv.fit import fit_ladder
 from customer_value.clv.referee import lifetimes_dropout
 from customer_value.clv.simulate import simulate_spend
 from customer_value.clv.tables import (
@@ -209,6 +210,17 @@ def test_a_referee_that_fails_says_so():
     )
     said = lifetimes_dropout(gone, "bg_nbd")
     assert not said.parameters and said.note.startswith("lifetimes failed: ")
+
+
+def test_a_referee_that_fails_is_quiet(capsys):
+    """Shops of 100 customers, of which lifetimes fits two thirds."""
+    notes = set()
+    for seed in range(8):
+        cells = shop("bg_nbd", 100, seed).cells
+        notes.add(lifetimes_dropout(cells, "bg_nbd").note)
+        assert fit_ladder(cells, "bg_nbd").is_converged
+    assert any(note.startswith("lifetimes failed: ConvergenceError") for note in notes), notes
+    assert "".join(capsys.readouterr()) == ""
 
 
 def test_a_missing_column_is_an_error():

@@ -303,29 +303,24 @@ def _fit(
         belief, pull = prior(place)
         return value + belief, (gradient + pull)[learned]
 
-    best: Top | None = None
-    evaluations = 0
+    tops: list[Top] = []
     for start in problem.starts:
-        top = climb(posterior, start[learned], prior.centre[learned], problem.customers)
-        evaluations += top.evaluations
-        if best is None or not best.is_top and (top.is_top or top.value > best.value):
-            best = top
-        if best.is_top and best.is_inside:
+        tops.append(climb(posterior, start[learned], prior.centre[learned], problem.customers))
+        if tops[-1].is_clear:
             break
+    best = max(tops, key=lambda top: (top.is_clear, top.value))
     place = whole(best.place)
-    parameters = problem.parameters_at(place)
-    is_converged = best.is_top and best.is_inside
     return Fit(
         model_name=problem.model_name,
-        parameters=parameters,
+        parameters=problem.parameters_at(place),
         standard_errors=_standard_errors(problem, place, best, learned),
         log_likelihood=problem.likelihood(place)[0],
         model_status=status,
         status_detail=detail,
         customers=problem.customers,
         repeaters=problem.repeaters,
-        is_converged=is_converged,
-        evaluations=evaluations,
+        is_converged=best.is_clear,
+        evaluations=sum(top.evaluations for top in tops),
     )
 
 
@@ -333,7 +328,7 @@ def _standard_errors(
     problem: _Problem, place: FloatArray, top: Top, learned: FloatArray
 ) -> dict[str, float]:
     """By the delta method: J C J', C the inverse of the Hessian in logarithms."""
-    if not top.is_top:
+    if not top.is_clear:
         return {}
     jacobian = problem.jacobian(place)[:, learned]
     variance = np.diag(jacobian @ np.linalg.inv(-top.hessian) @ jacobian.T)

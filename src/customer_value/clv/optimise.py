@@ -30,18 +30,16 @@ class Top:
         place: The arguments, shape (m,).
         value: The function there.
         hessian: Second derivatives there, shape (m, m).
-        is_top: Whether it is a clear maximum: what a further Newton step would win is below
-            1e-4 units of the function, and no direction is flatter than a standard error of 2
-            (a factor of 7 of some parameter).
-        is_inside: Whether it lies off the wall around the centre.
+        is_clear: Whether it is a clear maximum off the wall: what a further Newton step would
+            win is below 1e-4 units of the function, and no direction is flatter than a standard
+            error of 2 (a factor of 7 of some parameter).
         evaluations: How often the function was evaluated.
     """
 
     place: FloatArray
     value: float
     hessian: FloatArray
-    is_top: bool
-    is_inside: bool
+    is_clear: bool
     evaluations: int
 
 
@@ -96,13 +94,13 @@ def climb(objective: Objective, start: FloatArray, centre: FloatArray, scale: fl
             else:
                 break
             place, (value, gradient) = place + length * step, tried
-    is_top = bool(
+    is_clear = bool(
         np.isfinite(hessian).all()
         and np.linalg.eigvalsh(-hessian).min() > _FLATTEST
         and gain < 1e-4
+        and np.abs(place - centre).max() < WALL
     )
-    is_inside = bool(np.abs(place - centre).max() < WALL - 0.01)
-    return Top(place, value, hessian, is_top, is_inside, count)
+    return Top(place, value, hessian, is_clear, count)
 
 
 def _hessian(objective: Objective, place: FloatArray) -> FloatArray:

@@ -58,6 +58,10 @@ def lifetimes_spend(cells: SpendCells) -> Referee:
 
 
 def _fitted(fitter: type, *data: np.ndarray, weights: np.ndarray, our_names: dict) -> Referee:
+    from lifetimes import fitters
+
+    # it prints pages where it fails; standard output belongs to whoever builds
+    fitters.print = lambda *_: None
     # its likelihood changes the warning filters of the whole process
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
