@@ -51,6 +51,11 @@ class BetaGeometric:
     # purchases after which one may leave, less repeats: the first one counts in the MBG/NBD
     chances_beyond_repeats: ClassVar[int]
 
+    @property
+    def shortest_time(self) -> float:
+        """The time, in days, within which nothing in a forecast changes much."""
+        return self.alpha
+
     def p_alive(self, cells: Cells) -> FloatArray:
         """Probability that a customer has not left by the as-of date, shape (n,).
 

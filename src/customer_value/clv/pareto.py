@@ -53,6 +53,11 @@ class ParetoNbd:
     names: ClassVar[tuple[str, ...]] = ("r", "alpha", "s", "beta")
     times: ClassVar[tuple[bool, ...]] = (False, True, False, True)
 
+    @property
+    def shortest_time(self) -> float:
+        """The time, in days, within which nothing in a forecast changes much."""
+        return min(self.alpha, self.beta)
+
     def p_alive(self, cells: Cells) -> FloatArray:
         """Probability that a customer has not left by the as-of date, shape (n,).
 
