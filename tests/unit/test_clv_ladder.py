@@ -24,8 +24,6 @@ def assert_usable(fit, cells):
     assert np.isfinite(expected).all() and (expected >= 0).all()
     assert np.isfinite(p_alive(fit.parameters, cells)).all()
     assert np.isfinite(purchases_quantiles(fit.parameters, cells, 365, [0.05, 0.95])).all()
-    # nobody is foreseen to buy every day and more, whatever three customers did
-    assert expected_purchases_of_newcomer(fit.parameters, 365)[0] < 365
 
 
 @pytest.mark.parametrize("model_name", MODELS)
@@ -42,6 +40,8 @@ def test_every_size_has_a_forecast_or_says_why_not(model_name, count):
             assert fit.model_status == expected_status
             assert fit.is_converged
             assert_usable(fit, cells)
+            # one eager customer does not make newcomers buy every week
+            assert expected_purchases_of_newcomer(fit.parameters, 365)[0] < 52
 
 
 @settings(max_examples=15, deadline=None)
