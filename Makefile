@@ -96,6 +96,7 @@ spark-check: .venv-spark/.synced ## check that all SQL runs on Spark as well (ne
 bench: .venv/.synced ## time builds of 1 and 10 million orders, and each table alone (about 40 minutes; benchmarks/README.md)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/marts.py
+	$(BIN)/python benchmarks/clv.py
 
 lock: .venv/.synced ## write the lock files anew from pyproject.toml, keeping versions that still fit
 	@set -e; uv=$$(command -v uv || echo .uv/bin/uv); \
