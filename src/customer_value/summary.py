@@ -97,7 +97,8 @@ class _Summary:
     def _shop(self) -> list[str]:
         rows = self._rows(
             "select orders, customers, net_revenue, aov, net_aov, repeat_purchase_rate, "
-            "average_days_between_orders, median_days_between_orders from kpi_periods "
+            "average_days_between_orders, median_days_between_orders, gross_margin, "
+            "gross_margin_rate, contribution_margin, known_cost_share from kpi_periods "
             "where grain = 'all' and dimension = 'total'"
         )
         if not rows or not rows[0][0]:
@@ -105,7 +106,8 @@ class _Summary:
                 "The shop has no valid orders, so there are no figures: "
                 "see below what was found and rejected."
             ]
-        orders, customers, revenue, aov, net_aov, repeat_rate, mean_days, median_days = rows[0]
+        orders, customers, revenue, aov, net_aov, repeat_rate, mean_days, median_days = rows[0][:8]
+        gross_margin, margin_rate, contribution, known_share = rows[0][8:]
         self._net_revenue = revenue
         days = "-" if mean_days is None else f"{mean_days:,.1f} mean, {median_days:,.0f} median"
         figures = [
@@ -115,6 +117,16 @@ class _Summary:
                 "Net revenue",
                 money(revenue, self._currency),
                 "after discounts and refunds, without tax and shipping",
+            ),
+            (
+                "Gross margin",
+                money(gross_margin, self._currency),
+                f"{percent(margin_rate)} of that; cost known of {percent(known_share)} of sales",
+            ),
+            (
+                "Contribution margin",
+                money(contribution, self._currency),
+                "after shipping, payment, fulfilment and returns, before advertising",
             ),
             (
                 "Average order value",
