@@ -838,7 +838,11 @@ def add_customers(shop: Shop) -> None:
 
 def add_erasures(shop: Shop) -> None:
     """People whose personal data must be nowhere in staging, but for the requests themselves."""
-    vanyshed = {"first_name": "Vanyshed-Zyzzx", "phone": "vanyshed zyzzx", "has_email_consent": "yes"}
+    gone = {
+        "first_name": "Vanyshed-Zyzzx",
+        "phone": "vanyshed zyzzx",
+        "has_email_consent": "yes",
+    }
     nameless = {"first_name": None, "phone": None, "email": None, "has_email_consent": False}
     kept_money = {"customer_id": None, "email": None, "total": Decimal("20")}
     order = {"total": "20"}
@@ -846,7 +850,11 @@ def add_erasures(shop: Shop) -> None:
     # by id, with an e-mail that the account had and a guest order under it
     shop.keep("erasure_requests", customer_id="G1")
     shop.keep(
-        "customers", customer_id="G1", email="VANYSHED1.zyzzx@example.com", **vanyshed, values=nameless
+        "customers",
+        customer_id="G1",
+        email="VANYSHED1.zyzzx@example.com",
+        **gone,
+        values=nameless,
     )
     shop.keep("orders", customer_id="G1", **order, values=kept_money)
     shop.keep(
@@ -883,7 +891,11 @@ def add_erasures(shop: Shop) -> None:
     # by e-mail: the account under it, and a guest who has none
     shop.keep("erasure_requests", email=" Vanyshed2.ZYZZX@example.com", customer_id=None)
     shop.keep(
-        "customers", customer_id="G2", email="vanyshed2.zyzzx@example.com", **vanyshed, values=nameless
+        "customers",
+        customer_id="G2",
+        email="vanyshed2.zyzzx@example.com",
+        **gone,
+        values=nameless,
     )
     shop.keep("orders", customer_id="G2", **order, values=kept_money)
     shop.keep("erasure_requests", email="vanyshed3.zyzzx@example.com")
@@ -899,7 +911,7 @@ def add_erasures(shop: Shop) -> None:
             customer_id=account,
             merged_into_customer_id=later,
             email=f"{account}.vanyshed.zyzzx@example.com",
-            **vanyshed,
+            **gone,
             values=nameless,
         )
         shop.keep("orders", customer_id=account, **order, values=kept_money)

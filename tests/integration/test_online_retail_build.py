@@ -103,3 +103,61 @@ def test_the_customer_who_took_all_back_at_once_is_in_no_group(shop):
     assert shop.row(
         "select is_fully_refunded, net_revenue from fct_orders where customer_key = '12346'"
     ) == (True, Decimal("0.00"))
+
+
+def test_the_second_order_is_the_hurdle(shop):
+    """The first finding of the README."""
+    chances = shop.rows(
+        "select round(100 * chance_180d, 1), median_wait_days from kpi_next_order_chances"
+        " where dimension = 'total' and order_number <= 3 order by order_number"
+    )
+    assert chances == [(66.6, 99), (83.1, 59), (90.0, 48)]
+    (share,) = shop.row(
+        "select round(from_group_share, 2) from rfm_group_moves where month_end = '2011-11-30'"
+        " and from_rfm_group_id = 'apprentice' and to_rfm_group_id = 'about_to_dump_you'"
+    )
+    assert share == 0.38
+
+
+def test_a_return_does_not_scare_customers_away(shop):
+    """The second finding of the README."""
+    effect = shop.row(
+        """
+        select round(100 * next_order_rate, 1), round(100 * next_order_rate_kept, 1),
+            round(100 * difference_low, 1), round(100 * difference_high, 1), verdict
+        from kpi_return_effects
+        where horizon_days = 90 and order_number_band = 'all' and returned_by = 'return'
+        """
+    )
+    assert effect == (60.8, 55.5, 1.3, 9.6, "more_often")
+    assert shop.row(
+        """
+        select count(*), count_if(is_serial_returner), sum(refunded_merchandise),
+            sum(refunded_merchandise) filter (where is_serial_returner)
+        from kpi_serial_returners
+        """
+    ) == (1428, 48, Decimal("452203.34"), Decimal("20967.67"))
+
+
+def test_two_weeks_made_the_returns_of_a_season(shop):
+    """The third finding of the README."""
+    weeks = shop.rows(
+        """
+        select period_start::varchar, round(100 * kpi_value, 1), round(100 * expected_value)
+        from kpi_alerts
+        where is_alert and kpi = 'value_return_rate_by_refund_date' order by 1
+        """
+    )
+    assert weeks == [("2011-08-29", 6.4, 2), ("2011-10-10", 8.7, 2)]
+    (others,) = shop.row(
+        "select count(*) from kpi_alerts where is_alert"
+        " and period_start not in ('2011-08-29', '2011-10-10')"
+    )
+    assert others == 2
+
+
+def test_margins_of_a_source_without_costs_are_flagged(shop):
+    assert shop.row(
+        "select known_cost_share, gross_margin_rate > 0.45 from kpi_periods"
+        " where grain = 'all' and dimension = 'total'"
+    ) == (0, True)
