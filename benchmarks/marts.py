@@ -19,6 +19,7 @@ import duckdb, sys
 database, sql_file, temp = sys.argv[1:]
 connection = duckdb.connect(database, config={
     "memory_limit": "4GB", "temp_directory": temp, "preserve_insertion_order": False,
+    "enable_progress_bar": False,
 })
 connection.execute("set timezone = 'UTC'")
 sql = open(sql_file).read()

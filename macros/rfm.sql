@@ -257,3 +257,9 @@ group by set_on, {{ column }}
 {{ 'union all' if not loop.last }}
 {% endfor -%}
 {% endmacro %}
+
+
+{# A cost where customers are valued by gross margin, nothing where by net revenue. #}
+{% macro rfm_cost(cost) -%}
+    {{ cost if var('rfm_monetary_value') == 'gross_margin' else '0' }}
+{%- endmacro %}

@@ -55,10 +55,14 @@
     {%- if var('churn_quantile') is not number or not 0 < var('churn_quantile') < 1 -%}
         {{ exceptions.raise_compiler_error('Var churn_quantile is ' ~ var('churn_quantile') ~ ', and can be a number between 0 and 1.') }}
     {%- endif -%}
+    {%- if var('default_margin') is not number or not 0 <= var('default_margin') <= 1 -%}
+        {{ exceptions.raise_compiler_error('Var default_margin is ' ~ var('default_margin') ~ ', and can be a number from 0 to 1.') }}
+    {%- endif -%}
     {%- for name, known in [
         ('rfm_recency_method', ['repurchase_gap', 'quintile', 'fixed']),
         ('rfm_frequency_method', ['repeaters', 'quintile', 'fixed']),
         ('rfm_monetary_method', ['quintile', 'fixed']),
+        ('rfm_monetary_value', ['net_revenue', 'gross_margin']),
         ('rfm_map', rfm_maps()),
     ] if var(name) not in known -%}
         {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ var(name) ~ ', and can be ' ~ known | join(', ') ~ '.') }}

@@ -1,14 +1,19 @@
--- over all history, a customer's monetary value is the net revenue of their valid orders less their
--- refunds that name no order
+-- over all history, a customer's monetary value is the net revenue (or gross margin) of their valid orders
+-- less their refunds that name no order
 with
 
 movements as (
 
-    select customer_key, net_revenue as amount
+    select
+        customer_key,
+        case '{{ var("rfm_monetary_value") }}' when 'gross_margin' then gross_margin else net_revenue end as amount
     from {{ ref('fct_orders') }}
     where is_valid
     union all
-    select customer_key, -refunded_merchandise as amount
+    select
+        customer_key,
+        case '{{ var("rfm_monetary_value") }}' when 'gross_margin' then restocked_cost else 0 end
+        - refunded_merchandise as amount
     from {{ ref('fct_refunds') }}
     where counts and not is_linked
 

@@ -13,6 +13,8 @@ CHANGED = {
     "rfm_recency_method": "quintile",
     "rfm_frequency_method": "quintile",
     "rfm_monetary_method": "fixed",
+    "rfm_monetary_value": "gross_margin",
+    "default_margin": 0.25,
     "alert_threshold": 1,
     "rfm_map": "six",
     "churn_window_days": 45,

@@ -14,7 +14,7 @@ select
     order_date as known_on,
     valid_until as known_until,
     order_date as belongs_to,
-    gross_revenue - discounts as amount,
+    gross_revenue - discounts - {{ rfm_cost('cost_of_goods') }} as amount,
     case
         when
             order_type <> 'subscription_renewal'
@@ -30,7 +30,7 @@ select
     refunds.refund_date as known_on,
     lapsed_orders.valid_until as known_until,
     coalesce(refunds.order_date, refunds.refund_date) as belongs_to,
-    -refunds.refunded_merchandise as amount,
+    {{ rfm_cost('refunds.restocked_cost') }} - refunds.refunded_merchandise as amount,
     null::date as counting_order_date,
     null::date as counted_until
 from {{ ref('fct_refunds') }} as refunds
