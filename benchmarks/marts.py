@@ -19,9 +19,9 @@ import duckdb, sys
 database, sql_file, temp = sys.argv[1:]
 connection = duckdb.connect(database, config={
     "memory_limit": "4GB", "temp_directory": temp, "preserve_insertion_order": False,
-    "enable_progress_bar": False,
 })
 connection.execute("set timezone = 'UTC'")
+connection.execute("set enable_progress_bar = false")
 sql = open(sql_file).read()
 connection.execute("create or replace table bench_scratch as " + sql)
 print(connection.execute("select count(*) from bench_scratch").fetchone()[0])
