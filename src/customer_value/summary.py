@@ -126,7 +126,7 @@ class _Summary:
             (
                 "Contribution margin",
                 money(contribution, self._currency),
-                "after shipping, payment, fulfilment and returns, before advertising",
+                "less what shipping, payment, packing and returns cost",
             ),
             (
                 "Average order value",

@@ -39,7 +39,7 @@ expected as (
         levers.*,
         case levers.kpi
             when 'second_order_rate' then year_orders.first_buyers
-            when 'retention_rate' then year_orders.counting_customers
+            when 'yearly_retention_rate' then year_orders.counting_customers
             when 'new_customers' then year_orders.new_customers
             when 'discount_share' then year_orders.gross_revenue
             when 'value_return_rate_by_refund_date' then year_orders.sales

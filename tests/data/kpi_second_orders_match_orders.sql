@@ -9,7 +9,10 @@ expected as (
         count(distinct second_orders.customer_key) as second_order_customers
     from {{ ref('fct_orders') }} as first_orders
     inner join {{ ref('fct_order_lines') }} as order_lines
-        on first_orders.order_id = order_lines.order_id and order_lines.line_type = 'product'
+        on
+            first_orders.order_id = order_lines.order_id
+            and order_lines.line_type = 'product'
+            and not order_lines.is_free_gift
     left join {{ ref('fct_orders') }} as second_orders
         on first_orders.customer_key = second_orders.customer_key and second_orders.customer_order_number = 2
     where first_orders.customer_order_number = 1

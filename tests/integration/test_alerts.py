@@ -176,7 +176,7 @@ def test_levers_are_as_computed_again(sample_build):
     now, then = (set(rows[rows.counts_for_frequency].customer_key) for rows in (year, before))
     stayed = now & then
     stayed_margin = year[year.customer_key.isin(stayed)].margin.sum()
-    expected["retention_rate"] = (
+    expected["yearly_retention_rate"] = (
         len(stayed) / len(then),
         len(now) * stayed_margin / len(stayed),
     )

@@ -14,7 +14,9 @@ create table main_intermediate.as_of (as_of_date date, reporting_currency varcha
 create table kpi_periods (
     grain varchar, dimension varchar, orders int, customers int, net_revenue decimal(18, 2),
     aov double, net_aov double, repeat_purchase_rate double,
-    average_days_between_orders double, median_days_between_orders double
+    average_days_between_orders double, median_days_between_orders double,
+    gross_margin decimal(18, 2), gross_margin_rate double, contribution_margin decimal(18, 2),
+    known_cost_share double
 );
 create table rfm_groups (
     rfm_group varchar, customers int, customer_share double, net_revenue decimal(18, 2),
@@ -28,9 +30,10 @@ create table rejected_values (raw_table varchar, reject_reason varchar, reject_c
 SHOP = """
 insert into main_intermediate.as_of values ('2024-03-31', 'EUR');
 insert into kpi_periods values
-    ('all', 'total', 1234, 800, 1234567.8, 1100.5, 1000.456, 0.4567, 40.25, 21),
-    ('all', 'country', 9, 9, 9, 9, 9, 9, 9, 9),
-    ('month', 'total', 7, 7, 7, 7, 7, 7, 7, 7);
+    ('all', 'total', 1234, 800, 1234567.8, 1100.5, 1000.456, 0.4567, 40.25, 21,
+        617283.9, 0.5, 400000.55, 0.875),
+    ('all', 'country', 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9),
+    ('month', 'total', 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7);
 insert into rfm_groups values
     ('Lovers', 200, 0.25, 1000000, 0.8101),
     ('Break-Ups', 600, 0.75, 234467.8, 0.1899),
@@ -74,6 +77,10 @@ def test_a_shop_in_words(database):
     assert line_with(text, "Orders ").startswith("Orders 1,234")
     assert line_with(text, "Customers ").startswith("Customers 800")
     assert line_with(text, "Net revenue").startswith("Net revenue 1,234,567.80 EUR")
+    assert line_with(text, "Gross margin") == (
+        "Gross margin 617,283.90 EUR 50.0% of that; cost known of 87.5% of sales"
+    )
+    assert line_with(text, "Contribution margin").startswith("Contribution margin 400,000.55 EUR")
     assert "1,100.50 EUR after discounts; 1,000.46 EUR after refunds" in line_with(text, "Average")
     assert line_with(text, "Repeat rate").startswith("Repeat rate 45.7%")
     assert "40.2 mean, 21 median" in text
@@ -116,7 +123,7 @@ def test_customers_who_ordered_once(database):
             database,
             "insert into main_intermediate.as_of values ('2024-03-31', 'EUR');"
             "insert into kpi_periods values"
-            " ('all', 'total', 1, 1, 5, 5, 5, 0, null, null)",
+            " ('all', 'total', 1, 1, 5, 5, 5, 0, null, null, 2.5, 0.5, 1, 0)",
         )
     )
 

@@ -14,7 +14,7 @@ select
     kpis.kpi,
     case kpis.kpi
         when 'second_order_rate' then came_back::double / nullif(first_buyers_before, 0)
-        when 'retention_rate' then stayed::double / nullif(customers_before, 0)
+        when 'yearly_retention_rate' then stayed::double / nullif(customers_before, 0)
         when 'purchase_frequency' then orders_of_customers::double / nullif(customers, 0)
         when 'aov' then sales / nullif(orders, 0)
         when 'new_customers' then new_customers::double
@@ -24,7 +24,7 @@ select
     end as current_value,
     case kpis.kpi
         when 'second_order_rate' then first_buyers::double
-        when 'retention_rate' then counting_customers::double
+        when 'yearly_retention_rate' then counting_customers::double
         when 'purchase_frequency' then margin_of_customers::double
         when 'aov' then gross_margin
         when 'new_customers' then new_customers::double
@@ -34,7 +34,7 @@ select
     end as base_value,
     case kpis.kpi
         when 'second_order_rate' then came_back_margin::double / nullif(came_back, 0)
-        when 'retention_rate' then stayed_margin::double / nullif(stayed, 0)
+        when 'yearly_retention_rate' then stayed_margin::double / nullif(stayed, 0)
         when 'new_customers' then new_customers_before_margin::double / nullif(new_customers_before, 0)
         when 'discount_share' then 1 - refund_share
         -- without refunds there are none to be spared
@@ -44,7 +44,7 @@ select
     end as effect_per_base,
     case kpis.kpi
         when 'second_order_rate' then came_back
-        when 'retention_rate' then stayed
+        when 'yearly_retention_rate' then stayed
         when 'new_customers' then new_customers_before
         when 'purchase_frequency' then orders_of_customers
         else orders

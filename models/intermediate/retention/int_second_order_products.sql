@@ -8,10 +8,10 @@ second_orders as (
 
 )
 
--- each product once per order, however many lines it has
+-- each product once per order, however many lines it has; what was thrown in was not bought
 select distinct
     second_orders.customer_key,
     order_lines.product_id
 from {{ ref('fct_order_lines') }} as order_lines
 inner join second_orders on order_lines.order_id = second_orders.order_id
-where order_lines.line_type = 'product'
+where order_lines.line_type = 'product' and not order_lines.is_free_gift

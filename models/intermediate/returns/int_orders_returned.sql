@@ -24,7 +24,7 @@ select
     coalesce(orders.country, 'unknown') as country,
     coalesce(orders.payment_method, 'unknown') as payment_method,
     case
-        when orders.discounts > 0 or orders.discount_code is not null then 'discounted'
+        when orders.discounts > 0 then 'discounted'
         else 'full_price'
     end as discount,
     case

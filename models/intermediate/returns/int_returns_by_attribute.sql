@@ -10,17 +10,36 @@ attributes as (
 
 ),
 
+-- a value of a few customers could name one of them
+shared_values as (
+
+    select
+        attribute,
+        value as attribute_value
+    from {{ ref('stg_customer_attributes') }}
+    group by attribute, value
+    having count(distinct customer_id) >= 5
+
+),
+
 -- every order once per attribute, also those of customers of whom it is not known
 orders as (
 
     select
         orders.*,
         concat('attribute:', attributes.attribute) as dimension,
-        coalesce(order_attributes.attribute_value, 'unknown') as dimension_value
+        case
+            when order_attributes.attribute_value is null then 'unknown'
+            else coalesce(shared_values.attribute_value, 'other')
+        end as dimension_value
     from {{ ref('int_orders_returned') }} as orders
     cross join attributes
     left join {{ ref('int_order_attributes') }} as order_attributes
         on orders.order_id = order_attributes.order_id and attributes.attribute = order_attributes.attribute
+    left join shared_values
+        on
+            order_attributes.attribute = shared_values.attribute
+            and order_attributes.attribute_value = shared_values.attribute_value
 
 )
 

@@ -36,7 +36,11 @@ select
     curves.chance_365d,
     curves.chance_365d_lower,
     curves.chance_365d_upper,
-    coalesce(curves.status, 'Fewer than 10 waits: no curve') as status,
+    case
+        when curves.status is not null then curves.status
+        when first_waits.first_order_customers < 10 then 'Fewer than 10 waits: no curve'
+        else 'Not among the 500 products bought most often in first orders: no curve'
+    end as status,
     coalesce(next_products.same_product_customers, 0)::double
     / nullif(first_waits.second_order_customers, 0) as same_product_share,
     coalesce(next_products.same_category_customers, 0)::double

@@ -5,7 +5,8 @@ reason_counts as (
     select
         orders.customer_key,
         returns.reason,
-        count(*) as return_count,
+        -- one refund line can fall on several order lines
+        count(distinct returns.refund_line_id) as return_count,
         max(returns.refund_date) as last_return_date
     from {{ ref('int_returns_allocated') }} as returns
     inner join {{ ref('int_orders_returned') }} as orders on returns.order_id = orders.order_id

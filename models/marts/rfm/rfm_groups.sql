@@ -29,8 +29,8 @@ select
     summed.contribution_margin::double / nullif(sum(summed.contribution_margin) over (), 0)::double as margin_share,
     summed.goods_with_known_cost::double
     / nullif(summed.gross_revenue - summed.discounts, 0)::double as known_cost_share,
-    ((summed.gross_revenue - summed.discounts) / nullif(summed.orders, 0))::decimal(18, 2) as aov,
-    (summed.net_revenue / nullif(summed.orders, 0))::decimal(18, 2) as net_aov,
+    (summed.gross_revenue - summed.discounts)::double / nullif(summed.orders, 0) as aov,
+    summed.net_revenue::double / nullif(summed.orders, 0) as net_aov,
     summed.gap_days::double / nullif(summed.gaps, 0) as average_days_between_orders,
     summed.median_gap_days as median_days_between_orders,
     summed.median_recency_days,

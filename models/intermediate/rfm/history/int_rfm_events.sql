@@ -39,6 +39,18 @@ events as (
     from movements
     where counting_order_date is not null and order_until is not null
 
+),
+
+-- few of all: filtered before they meet the months
+passing_orders as (
+
+    select
+        customer_key,
+        counting_order_date,
+        counted_until
+    from {{ ref('int_rfm_movements') }}
+    where counting_order_date is not null and counted_until is not null
+
 )
 
 select
@@ -54,15 +66,16 @@ where events.event_date <= as_of.as_of_date
 union all
 -- an order that stopped counting can be the last one while it counted, and no longer once it did not
 select
-    movements.customer_key,
+    passing_orders.customer_key,
     dates.rfm_date,
     0 as orders,
     0 as amount,
     null::date as lasting_order_date,
-    case when movements.counted_until > dates.rfm_date then movements.counting_order_date end as passing_order_date
-from movements
+    case when passing_orders.counted_until > dates.rfm_date then passing_orders.counting_order_date end
+        as passing_order_date
+from passing_orders
 inner join {{ ref('int_rfm_history_dates') }} as dates
     on
         dates.date_role = 'month'
-        and movements.counting_order_date <= dates.rfm_date
-        and coalesce(movements.counted_until > dates.previous_date, movements.counted_until is not null)
+        and passing_orders.counting_order_date <= dates.rfm_date
+        and coalesce(passing_orders.counted_until > dates.previous_date, true)
