@@ -80,7 +80,7 @@ def orders(sample_build, refunds, as_of) -> pd.DataFrame:
             coalesce(channel, 'unknown') as channel,
             coalesce(fct_orders.country, 'unknown') as country,
             coalesce(payment_method, 'unknown') as payment_method,
-            discounts > 0 or discount_code is not null as has_discount, valid_order_number,
+            discounts > 0 as has_discount, valid_order_number,
             coalesce(units_sold, 0) as units_sold, gross_revenue - discounts as net_sales,
             coalesce(customer_group, 'unknown') as customer_group
         from fct_orders left join dim_customers using (customer_key) where is_valid
