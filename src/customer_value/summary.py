@@ -12,12 +12,20 @@ from customer_value.text import aligned, bar, counted, money, percent, wrapped
 SHOWN_VALUES = 12
 
 _NEXT = [
-    ("kpi_periods", "every figure per day, week, month, quarter and year, by channel and country"),
+    ("kpi_periods", "every figure per day, week, month, quarter, year, by channel, country"),
+    ("kpi_alerts", "what moved more than its own history makes usual, in words"),
+    ("kpi_levers", "what one point more of each figure is worth in a year"),
+    ("kpi_profit_days", "the profit statement, day by day"),
+    ("kpi_clv_trend", "whether new customers bring more than a year before"),
+    ("kpi_next_order_chances", "who comes back, and when"),
+    ("kpi_customer_states", "customers active, at risk, lapsed and won back"),
+    ("kpi_returns", "what comes back, by product, brand, reason and more"),
     ("rfm_customers", "scores and group of each customer"),
     ("rfm_groups", "what each group is worth and what to do next with it"),
     ("rfm_group_profile", "what each group buys, where and how, against all customers"),
     ("fct_orders", "every order with its money, and why it counts or not"),
     ("kpi_revenue_bridge", "how the raw order totals become net revenue"),
+    ("metric_dictionary", "how every number of every table is computed"),
     ("rejected_rows", "every row that could not be used, and why"),
 ]
 
