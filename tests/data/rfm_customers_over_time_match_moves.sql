@@ -13,26 +13,23 @@ ends as (
 
 group_counts as (
 
-    select last_month_end as month_end, rfm_group_id_last_month as rfm_group_id
+    select 'last_month' as date_role, rfm_group_id_last_month as rfm_group_id
     from {{ ref('rfm_customers_over_time') }}
-    cross join ends
     union all
-    select last_quarter_end as month_end, rfm_group_id_last_quarter as rfm_group_id
+    select 'last_quarter' as date_role, rfm_group_id_last_quarter as rfm_group_id
     from {{ ref('rfm_customers_over_time') }}
-    cross join ends
     union all
-    select last_year_end as month_end, rfm_group_id_last_year as rfm_group_id
+    select 'last_year' as date_role, rfm_group_id_last_year as rfm_group_id
     from {{ ref('rfm_customers_over_time') }}
-    cross join ends
 
 ),
 
 counted as (
 
-    select month_end, rfm_group_id, count(*) as customers
+    select date_role, rfm_group_id, count(*) as customers
     from group_counts
     where rfm_group_id is not null
-    group by month_end, rfm_group_id
+    group by date_role, rfm_group_id
 
 ),
 
@@ -51,25 +48,28 @@ gone as (
     select count(*) as customers
     from gone_customers
 
+),
+
+roles as (
+
+    select 'last_month' as date_role, last_month_end as month_end from ends
+    union all
+    select 'last_quarter' as date_role, last_quarter_end as month_end from ends
+    union all
+    select 'last_year' as date_role, last_year_end as month_end from ends
+
 )
 
 select
+    roles.date_role,
     sizes.month_end,
     sizes.rfm_group_id,
     sizes.customers,
     counted.customers as customers_over_time
 from {{ ref('rfm_group_sizes') }} as sizes
+inner join roles on sizes.month_end = roles.month_end
 cross join gone
-left join counted on sizes.month_end = counted.month_end and sizes.rfm_group_id = counted.rfm_group_id
+left join counted on roles.date_role = counted.date_role and sizes.rfm_group_id = counted.rfm_group_id
 where
-    sizes.month_end in (
-        select last_month_end from ends
-        union all
-        select last_quarter_end from ends
-        union all
-        select last_year_end from ends
-    )
-    and (
-        coalesce(counted.customers, 0) > sizes.customers
-        or coalesce(counted.customers, 0) < sizes.customers - gone.customers
-    )
+    coalesce(counted.customers, 0) > sizes.customers
+    or coalesce(counted.customers, 0) < sizes.customers - gone.customers
