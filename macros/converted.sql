@@ -34,3 +34,13 @@
 {% macro assumed_cost(net_value) -%}
     {{ in_decimals('(' ~ net_value ~ ')', '(1 - ' ~ var('default_margin') ~ ')', 2) }}
 {%- endmacro %}
+
+
+{# A cost that the order names, else what seed cost_assumptions (`assumed`) takes an order of this total to cost. #}
+{% macro told_or_assumed(told, cost) -%}
+    coalesce(
+        {{ converted(told) }},
+        assumed.{{ cost }}_per_order
+        + (orders.order_total::double * assumed.{{ cost }}_share::double)::decimal(18, 4)
+    )::decimal(18, 2)
+{%- endmacro %}

@@ -32,17 +32,8 @@ select
     orders.payment_fee is not null as is_payment_cost_known,
     orders.carrier_cost is not null as is_shipping_cost_known,
     orders.handling_cost is not null as is_fulfilment_cost_known,
-    coalesce(
-        {{ converted('orders.payment_fee') }},
-        assumed.payment_per_order + (orders.order_total::double * assumed.payment_share::double)::decimal(18, 4)
-    )::decimal(18, 2) as payment_cost,
-    coalesce(
-        {{ converted('orders.carrier_cost') }},
-        assumed.shipping_per_order + (orders.order_total::double * assumed.shipping_share::double)::decimal(18, 4)
-    )::decimal(18, 2) as shipping_cost,
-    coalesce(
-        {{ converted('orders.handling_cost') }},
-        assumed.fulfilment_per_order + (orders.order_total::double * assumed.fulfilment_share::double)::decimal(18, 4)
-    )::decimal(18, 2) as fulfilment_cost
+    {{ told_or_assumed('orders.payment_fee', 'payment') }} as payment_cost,
+    {{ told_or_assumed('orders.carrier_cost', 'shipping') }} as shipping_cost,
+    {{ told_or_assumed('orders.handling_cost', 'fulfilment') }} as fulfilment_cost
 from described_orders as orders
 cross join {{ ref('int_cost_assumptions_spread') }} as assumed

@@ -8,7 +8,7 @@ refunds as (
         order_line_id,
         product_id,
         refunded_merchandise,
-        case when counted_as in ('shipping', 'tax', 'adjustment') then 0 else coalesce(quantity, 0) end as quantity,
+        units_returned as quantity,
         is_restocked
     from {{ ref('int_refunds_valued') }}
     where is_linked

@@ -5,6 +5,7 @@ taxed_refunds as (
 
     select
         *,
+        counted_as not in ('shipping', 'tax', 'adjustment') as is_of_goods,
         case counted_as
             when 'adjustment' then 0
             when 'tax' then amount
@@ -53,14 +54,15 @@ select
     case when counted_as = 'adjustment' then refund_amount else 0 end::decimal(18, 2) as refunded_adjustment,
     -- what is left, so that the parts add up to the cent
     case
-        when counted_as in ('adjustment', 'shipping', 'tax') then 0
+        when not is_of_goods then 0
         else refund_amount - refunded_tax - least(converted_shipping, refund_amount - refunded_tax)
     end::decimal(18, 2) as refunded_merchandise,
+    case when is_of_goods then coalesce(quantity, 0) else 0 end::decimal(18, 3) as units_returned,
     -- what the shop assumes holds for goods that came back
     coalesce(
         {{ converted('return_cost') }},
         case
-            when quantity > 0 and counted_as not in ('shipping', 'tax', 'adjustment')
+            when is_of_goods and quantity > 0
                 then
                     assumed.return_per_case
                     + (amount::double * exchange_rate::double * assumed.return_share::double)::decimal(18, 4)

@@ -14,14 +14,12 @@ refunds as (
         refunds.*,
         -- money alone is no return: goods came back where the refund says how many or when, or where it
         -- leaves the customer with none of the order's goods paid
-        refunds.counted_as not in ('shipping', 'tax', 'adjustment')
+        refunds.is_of_goods
         and (
             coalesce(refunds.quantity, 0) > 0
             or refunds.returned_at is not null
             or (refunds.counted_as in ('item', 'exchange') and orders.is_fully_refunded)
-        ) as is_return,
-        case when refunds.counted_as in ('shipping', 'tax', 'adjustment') then 0 else coalesce(refunds.quantity, 0) end
-            as units_returned
+        ) as is_return
     from {{ ref('int_refunds_valued') }} as refunds
     inner join orders on refunds.order_id = orders.order_id
     where refunds.is_linked

@@ -9,8 +9,7 @@ refunds as (
         'unlinked' as dimension,
         'all' as dimension_value,
         0 as units_sold,
-        case when counted_as in ('shipping', 'tax', 'adjustment') then 0 else coalesce(quantity, 0) end
-            as units_returned,
+        units_returned,
         0 as units_returned_in_window,
         0 as net_sales,
         refunded_merchandise,

@@ -53,5 +53,5 @@ select
     is_cost_known,
     cost_of_goods,
     restocked_cost,
-    (gross_revenue - discounts - refunded_merchandise - cost_of_goods + restocked_cost)::decimal(18, 2) as gross_margin
+    (net_revenue - cost_of_goods + restocked_cost)::decimal(18, 2) as gross_margin
 from lines

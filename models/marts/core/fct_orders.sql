@@ -40,16 +40,12 @@ select
     other_revenue as other_charges,
     gift_cards_sold,
     adjustments_charged,
-    (
-        gross_revenue - discounts - refunded_merchandise
-        + tax_revenue - refunded_tax
-        + shipping_revenue - refunded_shipping
-    )::decimal(18, 2) as total_sales,
+    (net_revenue + tax_revenue - refunded_tax + shipping_revenue - refunded_shipping)::decimal(18, 2) as total_sales,
     order_total,
     goods_with_known_cost,
     cost_of_goods,
     restocked_cost,
-    (gross_revenue - discounts - refunded_merchandise - cost_of_goods + restocked_cost)::decimal(18, 2) as gross_margin,
+    (net_revenue - cost_of_goods + restocked_cost)::decimal(18, 2) as gross_margin,
     is_payment_cost_known,
     payment_cost,
     is_shipping_cost_known,
@@ -59,8 +55,7 @@ select
     return_cost,
     -- shipping charged pays for the carrier
     (
-        gross_revenue - discounts - refunded_merchandise - cost_of_goods + restocked_cost
-        + shipping_revenue - refunded_shipping
+        gross_margin + shipping_revenue - refunded_shipping
         - payment_cost - shipping_cost - fulfilment_cost - return_cost
     )::decimal(18, 2) as contribution_margin,
     valid_order_number,

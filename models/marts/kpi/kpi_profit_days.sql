@@ -36,8 +36,7 @@ margins as (
     select
         *,
         net_revenue - cost_of_goods + restocked_cost as gross_margin,
-        net_revenue - cost_of_goods + restocked_cost
-        + shipping - payment_cost - shipping_cost - fulfilment_cost - return_cost as contribution_margin
+        gross_margin + shipping - payment_cost - shipping_cost - fulfilment_cost - return_cost as contribution_margin
     from amounts
 
 )
