@@ -17,22 +17,13 @@
 {%- endmacro %}
 
 
-{# What a row of `grouping sets` over channel_value and country_value is cut by, and its value there. #}
-{% macro dimension_columns() -%}
-    case
-        when grouping(channel_value) = 0 then 'channel'
-        when grouping(country_value) = 0 then 'country'
-        else 'total'
-    end as dimension,
-    case
-        when grouping(channel_value) = 0 then channel_value
-        when grouping(country_value) = 0 then country_value
-        else 'all'
-    end as dimension_value
-{%- endmacro %}
-
-
 {# Whose date a refund counts on, as a relation with column `basis`: its order's or its own. #}
 {% macro profit_bases() -%}
     (values ('order_date'), ('refund_date')) as bases (basis)
+{%- endmacro %}
+
+
+{# The grains of customer states with the most days they have, as a relation: a day is too short to keep anybody in. #}
+{% macro state_grains() -%}
+    (values ('week', 7), ('month', 31), ('quarter', 92), ('year', 366)) as grains (grain, grain_days)
 {%- endmacro %}

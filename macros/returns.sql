@@ -50,36 +50,6 @@
 {%- endmacro %}
 
 
-{# For `grouping sets`: one set per column given, each with the keys before it. #}
-{% macro cut_sets(keys) -%}
-    {%- for column in varargs -%}
-        ({{ keys }}, {{ column }}){{ ', ' if not loop.last }}
-    {%- endfor -%}
-{%- endmacro %}
-
-
-{# What a row of those grouping sets is cut by, and its value there. #}
-{% macro cut_columns() -%}
-    case {% for column in varargs %}when grouping({{ column }}) = 0 then '{{ column }}' {% endfor %}end as dimension,
-    case {% for column in varargs %}when grouping({{ column }}) = 0 then {{ column }} {% endfor %}end as dimension_value
-{%- endmacro %}
-
-
-{# One bound of Wilson's 95% interval for a share, `lower` or `upper`. E. B. Wilson (1927), JASA 22;
-   recommended for small counts by Brown, Cai, DasGupta (2001), Statistical Science 16. Null without trials. #}
-{% macro wilson_bound(successes, trials, bound) -%}
-    {%- set z = '1.959964::double' -%}
-    case
-        when {{ trials }} > 0
-            then greatest(0, least(1, (
-                {{ successes }} + {{ z }} * {{ z }} / 2 {{ '-' if bound == 'lower' else '+' }} {{ z }} * sqrt(
-                    {{ successes }}::double * ({{ trials }} - {{ successes }}) / {{ trials }} + {{ z }} * {{ z }} / 4
-                )
-            ) / ({{ trials }} + {{ z }} * {{ z }})))
-    end
-{%- endmacro %}
-
-
 {# A sum over the orders that had the whole return window to come back. #}
 {% macro sum_of_mature(measure) -%}
     coalesce(sum({{ measure }}) filter (where is_mature), 0)
@@ -90,13 +60,4 @@
 {% macro sold_in_all(measure) -%}
     case when periods.dimension in ('reason', 'refund_type') then totals.{{ measure }} else periods.{{ measure }} end
         as {{ measure }}
-{%- endmacro %}
-
-
-{# Lower 99% bound of an observed count over the expected one: Byar's approximation of the exact Poisson limit.
-   N. E. Breslow, N. E. Day (1987), Statistical Methods in Cancer Research II, IARC, p. 69. #}
-{% macro byar_lower_bound(observed, expected) -%}
-    {{ observed }} * pow(
-        1 - 1.0::double / (9 * {{ observed }}) - 2.575829::double / (3 * sqrt({{ observed }})), 3
-    ) / nullif({{ expected }}, 0)
 {%- endmacro %}

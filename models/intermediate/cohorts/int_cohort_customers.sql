@@ -6,9 +6,7 @@ select
     first_orders.ordered_at as first_ordered_at,
     first_orders.channel,
     first_orders.country,
-    -- a region's code means something within its country alone
-    case when first_orders.region is not null then concat_ws('-', first_orders.country, first_orders.region) end
-        as region,
+    {{ region_with_country('first_orders.country', 'first_orders.region') }} as region,
     case when first_orders.discounts > 0 then 'discounted' else 'full_price' end as discount,
     customers.acquisition_channel,
     customers.account_type,

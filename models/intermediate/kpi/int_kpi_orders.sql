@@ -25,7 +25,7 @@ orders_in_periods as (
 select
     grain,
     period_start,
-    {{ dimension_columns() }},
+    {{ cut_columns(kpi_cuts()) }},
     count(*)::int as orders,
     sum(units_sold)::decimal(18, 3) as units_sold,
     sum(units_returned)::decimal(18, 3) as units_returned,

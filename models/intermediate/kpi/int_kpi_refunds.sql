@@ -26,7 +26,7 @@ refunds_in_periods as (
 select
     grain,
     period_start,
-    {{ dimension_columns() }},
+    {{ cut_columns(kpi_cuts()) }},
     -- goods, not shipping, tax or corrections given back, which may name a quantity too
     coalesce(
         sum(quantity) filter (

@@ -32,7 +32,7 @@ changes_in_periods as (
 select
     grain,
     period_start,
-    {{ first_order_dimension_columns() }},
+    {{ cut_columns(first_order_cuts()) }},
     sum(new_customers)::int as new_customers,
     sum(newly_at_risk_customers)::int as newly_at_risk_customers,
     sum(recovered_customers)::int as recovered_customers,

@@ -3,7 +3,7 @@ with
 customer_counts as (
 
     select
-        {{ first_order_dimension_columns() }},
+        {{ cut_columns(first_order_cuts()) }},
         count(*) as customers
     from {{ ref('int_first_orders_described') }}
     group by grouping sets ((channel), (country), (category))

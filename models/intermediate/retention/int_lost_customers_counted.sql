@@ -40,7 +40,7 @@ lost_customers as (
 select
     grain,
     period_start,
-    {{ first_order_dimension_columns() }},
+    {{ cut_columns(first_order_cuts()) }},
     count(*)::int as lost_customers
 from lost_customers
 group by grouping sets (

@@ -43,7 +43,7 @@ kept_products as (
 )
 
 select
-    {{ first_order_dimension_columns() }},
+    {{ cut_columns(first_order_cuts()) }},
     order_number,
     waited_days,
     is_followed,

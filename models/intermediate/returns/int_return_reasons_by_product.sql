@@ -17,10 +17,10 @@ returns as (
 -- few orders have returns, so that distinct ones can be counted
 select
     order_month,
-    {{ cut_columns('product', 'brand', 'category') }},
+    {{ cut_columns(product_cuts()) }},
     reason,
     (count(distinct order_id) filter (where is_return))::int as orders_with_return,
     sum(units_returned)::decimal(18, 3) as units_returned,
     sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise
 from returns
-group by grouping sets ({{ cut_sets('order_month, reason', 'product', 'brand', 'category') }})
+group by grouping sets ({{ cut_sets('order_month, reason', product_cuts()) }})

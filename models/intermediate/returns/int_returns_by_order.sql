@@ -15,12 +15,11 @@ orders as (
 select
     order_month,
     is_mature,
-    {{ cut_columns(
+    {{ cut_columns(cuts_by_name(
         'total', 'channel', 'country', 'payment_method', 'discount', 'order_sequence', 'customer_group', 'policy'
-    ) }},
+    )) }},
     {{ return_measures('*') }}
 from orders
-group by grouping sets ({{ cut_sets(
-    'order_month, is_mature',
+group by grouping sets ({{ cut_sets('order_month, is_mature', cuts_by_name(
     'total', 'channel', 'country', 'payment_method', 'discount', 'order_sequence', 'customer_group', 'policy'
-) }})
+)) }})

@@ -19,11 +19,11 @@ orders as (
     select
         order_month,
         is_mature,
-        {{ cut_columns('product', 'brand', 'category') }},
+        {{ cut_columns(product_cuts()) }},
         bool_or(has_return) as has_return,
         bool_or(has_return_in_window) as has_return_in_window
     from lines
-    group by grouping sets ({{ cut_sets('order_id, order_month, is_mature', 'product', 'brand', 'category') }})
+    group by grouping sets ({{ cut_sets('order_id, order_month, is_mature', product_cuts()) }})
 
 ),
 
@@ -45,10 +45,10 @@ amounts as (
     select
         order_month,
         is_mature,
-        {{ cut_columns('product', 'brand', 'category') }},
+        {{ cut_columns(product_cuts()) }},
         {{ return_amounts() }}
     from lines
-    group by grouping sets ({{ cut_sets('order_month, is_mature', 'product', 'brand', 'category') }})
+    group by grouping sets ({{ cut_sets('order_month, is_mature', product_cuts()) }})
 
 )
 

@@ -23,7 +23,7 @@ refunds as (
 select
     order_month,
     is_mature,
-    {{ cut_columns('reason', 'refund_type') }},
+    {{ cut_columns(cuts_by_name('reason', 'refund_type')) }},
     {{ return_measures('distinct order_id') }}
 from refunds
-group by grouping sets ({{ cut_sets('order_month, is_mature', 'reason', 'refund_type') }})
+group by grouping sets ({{ cut_sets('order_month, is_mature', cuts_by_name('reason', 'refund_type')) }})

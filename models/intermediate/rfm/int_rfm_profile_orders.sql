@@ -1,4 +1,3 @@
--- region codes repeat between countries (BE is Berlin and Bern), so a region carries its country
 with
 
 orders as (
@@ -9,7 +8,7 @@ orders as (
         orders.order_type,
         orders.channel,
         orders.country,
-        coalesce(orders.country || '-' || orders.region, orders.region) as region,
+        {{ region_with_country('orders.country', 'orders.region') }} as region,
         orders.device_type,
         orders.payment_method,
         case when orders.discounts > 0 then 'with discount' else 'without discount' end as discount_use,

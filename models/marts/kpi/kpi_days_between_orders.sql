@@ -17,7 +17,7 @@ waits as (
 )
 
 select
-    {{ first_order_dimension_columns() }},
+    {{ cut_columns(first_order_cuts()) }},
     coalesce(order_number_label, 'all') as order_number_label,
     count(*)::int as gaps,
     sum(waited_days)::double / count(*) as average_days_between_orders,

@@ -1,45 +1,6 @@
 {# RFM, written once for the scores of today and those of every month end, so that both are computed alike. #}
 
 
-{# Customers as of each date of a relation `dates`: their raw recency, frequency and monetary value. #}
-{% macro rfm_inputs(dates) %}
-with
-
--- the window narrows frequency and monetary only: recency has to see the last order however old
-known_movements as (
-
-    select
-        movements.customer_key,
-        dates.rfm_date,
-        case
-            when movements.counted_until is null or movements.counted_until > dates.rfm_date
-                then movements.counting_order_date
-        end as counting_order_date,
-        case
-            when movements.known_until is null or movements.known_until > dates.rfm_date then movements.amount
-        end as amount,
-        {{ var('rfm_window_days') }} = 0
-        or {{ dbt.datediff('movements.belongs_to', 'dates.rfm_date', 'day') }}
-        < {{ var('rfm_window_days') }} as is_in_window
-    from {{ ref('int_rfm_movements') }} as movements
-    inner join {{ dates }} as dates on movements.known_on <= dates.rfm_date
-
-)
-
-select
-    customer_key,
-    rfm_date,
-    min(counting_order_date) as first_order_date,
-    max(counting_order_date) as last_order_date,
-    {{ dbt.datediff('max(counting_order_date)', 'rfm_date', 'day') }}::int as recency_days,
-    (count(counting_order_date) filter (where is_in_window))::int as frequency,
-    coalesce(sum(amount) filter (where is_in_window), 0)::decimal(18, 2) as monetary
-from known_movements
-group by customer_key, rfm_date
-having count(counting_order_date) > 0
-{% endmacro %}
-
-
 {# Customers' values as of the dates on which cut-points are set, counted: `values_counted` has dimension, set_on,
    customer_value and customers. What each method would cut, with the samples of gaps and repeat customers. #}
 {% macro rfm_cut_point_candidates(values_counted, dates) %}
@@ -197,43 +158,6 @@ left join {{ candidates }} as asked
 {% endmacro %}
 
 
-{# The score of a value by four cut-points: one adds to it only when it lies strictly below the value (for recency:
-   strictly above the days), so equal values always score alike. `borders` holds <dimension>_cut_1 to _cut_4. #}
-{% macro rfm_score(customer_value, dimension, borders) -%}
-    {%- set sign = '<' if dimension == 'recency' else '>' -%}
-    1
-    {%- for number in [1, 2, 3, 4] %} + ({{ customer_value }} {{ sign }} {{ borders }}.{{ dimension }}_cut_{{ number }})::int
-    {%- endfor -%}
-{%- endmacro %}
-
-
-{# The cut-points of each date in one row, as rfm_score reads them. #}
-{% macro rfm_borders(cut_points) %}
-select
-    set_on,
-    {%- for dimension in ['recency', 'frequency', 'monetary'] %}
-    {%- set is_last_dimension = loop.last %}
-    {%- for number in [1, 2, 3, 4] %}
-    max(cut_{{ number }}) filter (where dimension = '{{ dimension }}') as {{ dimension }}_cut_{{ number }}{{ ',' if not (is_last_dimension and loop.last) }}
-    {%- endfor %}
-    {%- endfor %}
-from {{ cut_points }}
-group by set_on
-{% endmacro %}
-
-
-{# The day on which something leaves the window of rfm_window_days; null while all history counts. #}
-{% macro rfm_window_end(date) -%}
-    case when {{ var('rfm_window_days') }} > 0 then {{ dbt.dateadd('day', var('rfm_window_days'), date) }}::date end
-{%- endmacro %}
-
-
-{# The RFM cell as a number: 545. #}
-{% macro rfm_cell_number(recency_score, frequency_score, monetary_score) -%}
-    (100 * ({{ recency_score }}) + 10 * ({{ frequency_score }}) + {{ monetary_score }})
-{%- endmacro %}
-
-
 {# Customers with the same value of a dimension as of a date on which cut-points are set, counted. #}
 {% macro rfm_values_counted(inputs, dates) %}
 with
@@ -257,9 +181,3 @@ group by set_on, {{ column }}
 {{ 'union all' if not loop.last }}
 {% endfor -%}
 {% endmacro %}
-
-
-{# A cost where customers are valued by gross margin, nothing where by net revenue. #}
-{% macro rfm_cost(cost) -%}
-    {{ cost if var('rfm_monetary_value') == 'gross_margin' else '0' }}
-{%- endmacro %}
