@@ -13,16 +13,16 @@ from collections.abc import Callable
 # before numpy is imported: one thread, so that CPU time is comparable
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
-import lifetimes  # noqa: E402
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
+import lifetimes
+import numpy as np
+import pandas as pd
 
-from customer_value.clv import fit_parameters, predict_cells  # noqa: E402
-from customer_value.clv.beta_geometric import MbgNbd  # noqa: E402
-from customer_value.clv.cells import value_cells, week_cells  # noqa: E402
-from customer_value.clv.fit import MODELS, fit_ladder, fit_spend_ladder  # noqa: E402
-from customer_value.clv.gamma_gamma import GammaGamma  # noqa: E402
-from customer_value.clv.simulate import simulate_shop, simulate_spend  # noqa: E402
+from customer_value.clv import fit_parameters, predict_cells
+from customer_value.clv.beta_geometric import MbgNbd
+from customer_value.clv.cells import value_cells, week_cells
+from customer_value.clv.fit import MODELS, fit_ladder, fit_spend_ladder
+from customer_value.clv.gamma_gamma import GammaGamma
+from customer_value.clv.simulate import simulate_shop, simulate_spend
 
 SHOP = MbgNbd(r=0.52, alpha=43.0, a=0.9, b=1.6)
 SPEND = GammaGamma(p=6.25, q=3.74, gamma=15.44)

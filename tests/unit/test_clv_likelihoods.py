@@ -71,7 +71,9 @@ def test_pareto_likelihood_is_the_integral_over_leaving(parameters):
     """By adaptive quadrature on the definition, one customer at a time."""
     r, alpha, s, beta = parameters.r, parameters.alpha, parameters.s, parameters.beta
     for x, t_x, age in [(0, 0, 200), (1, 3, 400), (4, 90, 91), (30, 200, 365)]:
-        total = quad(lambda u: (alpha + u) ** -(r + x) * (beta + u) ** -(s + 1), t_x, age)[0]  # noqa: B023
+        total = quad(
+            lambda u, x: (alpha + u) ** -(r + x) * (beta + u) ** -(s + 1), t_x, age, args=(x,)
+        )[0]
         total = s * total + (alpha + age) ** -(r + x) * (beta + age) ** -s
         rising = np.log(np.arange(x) + r).sum()
         expected = rising + r * np.log(alpha) + s * np.log(beta) + np.log(total)
@@ -98,11 +100,12 @@ def test_a_likelihood_is_a_distribution(model_name):
 def test_spend_likelihood_is_a_density():
     for k in (1, 4):
         total = quad(
-            lambda log_z: np.exp(
-                spend_log_likelihood(make_spend_cells(k, np.exp(log_z)), SPEND) + log_z  # noqa: B023
+            lambda log_z, k: np.exp(
+                spend_log_likelihood(make_spend_cells(k, np.exp(log_z)), SPEND) + log_z
             ),
             -8,
             14,
+            args=(k,),
             limit=200,
         )[0]
         assert total == pytest.approx(1, abs=1e-6)

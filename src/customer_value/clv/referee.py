@@ -68,7 +68,7 @@ def _fitted(fitter: type, *data: np.ndarray, weights: np.ndarray, our_names: dic
         try:
             found = fitter().fit(*data, weights=weights).params_
         # whatever another package trips over must not stop a build
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             reason = str(error).strip().split("\n")[0][:200]
             return Referee({}, f"lifetimes failed: {type(error).__name__}: {reason}")
     values = {our_names.get(name, name): float(each) for name, each in found.items()}
