@@ -1,4 +1,4 @@
-"""The command `customer-value`: check a folder, summarise a build, generate a made-up shop."""
+"""The command `customer-value`: check a folder, summarise a build, ask for metrics, write pages."""
 
 import argparse
 import json
@@ -25,8 +25,13 @@ def main(argv: list[str] | None = None) -> int:
         from customer_value.sample.__main__ import main as generate
 
         return generate(words[1:])
-    given = _parser().parse_args(words)
     try:
+        if words[:1] == ["metrics"]:
+            # what follows is MetricFlow's
+            from customer_value.metrics import ask
+
+            return ask(words[1:], find_project(None))
+        given = _parser().parse_args(words)
         return given.run(given)
     except ProjectError as error:
         print(error, file=sys.stderr)
@@ -54,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser(
         "generate", help="write a made-up shop of any size as raw tables, with its truth"
+    )
+
+    commands.add_parser(
+        "metrics", help="ask for metrics with MetricFlow: query, list metrics, validate-configs"
     )
 
     page = commands.add_parser("contract", help="print the raw contract as a page to read")
