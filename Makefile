@@ -4,7 +4,7 @@
 #   VARS='{...}'  vars of dbt_project.yml as YAML, such as '{reporting_currency: EUR}' (build)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint check docs spark-check bench lock clean
+.PHONY: help build test lint check docs pages spark-check bench lock clean
 # files are shared, and one database has one writer
 .NOTPARALLEL:
 
@@ -88,7 +88,18 @@ check: .venv/.synced ## say what RAW holds, what is missing or unreadable, and w
 docs: .venv/.synced ## write the documentation of all tables and columns as one HTML file
 	@if [ ! -f "$(DATABASE)" ]; then $(MAKE) build; fi
 	$(BIN)/dbt docs generate --static
-	@echo "Open target/static_index.html in a browser."
+	@echo "Open target/static_index.html in a browser. It is one file and loads nothing from the network."
+
+pages: export CUSTOMER_VALUE_DB = customer_value_pages.duckdb
+pages: export DBT_TARGET_PATH = target/pages
+pages: .venv/.synced ## write the pages made from the project anew: raw contract, questions, the README's vars
+	$(BIN)/customer-value contract > docs/raw_contract.md
+	$(BIN)/customer-value configuration --into README.md
+	@rm -f customer_value_pages.duckdb customer_value_pages.duckdb.wal
+	$(BIN)/dbt build --quiet --exclude-resource-type unit_test --exclude-resource-type test
+	$(BIN)/customer-value questions > target/questions.md
+	mv target/questions.md docs/questions.md
+	@rm -f customer_value_pages.duckdb customer_value_pages.duckdb.wal
 
 spark-check: .venv-spark/.synced ## check that all SQL runs on Spark as well (needs Java 17 or newer)
 	.venv-spark/bin/python -m customer_value.spark_check
