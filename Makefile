@@ -119,6 +119,7 @@ lock: .venv/.synced ## write the lock files anew from pyproject.toml, keeping ve
 
 clean: ## remove what builds and tests wrote: databases, target, logs, caches
 	rm -rf target logs customer_value.duckdb customer_value.duckdb.wal \
-	    customer_value_test.duckdb customer_value_test.duckdb.wal .duckdb_temp \
+	    customer_value_test.duckdb customer_value_test.duckdb.wal \
+	    customer_value_pages.duckdb customer_value_pages.duckdb.wal next .duckdb_temp \
 	    .pytest_cache .ruff_cache .hypothesis
 	find src tests macros -name __pycache__ -prune -exec rm -rf {} +
