@@ -1,7 +1,11 @@
-"""The page of questions says what the sample shop answers."""
+"""The pages to read say what the sample shop answers, and name what is there."""
 
+import re
+
+import yaml
 from conftest import REPO
 
+from customer_value.contract import load_contract
 from customer_value.questions_page import Question, load_questions, questions_page
 
 
@@ -31,3 +35,25 @@ def test_values_are_written_for_readers(sample_build):
     assert "- [A: b?](#a-b)" in page
     assert page.count("## A: b?") == 1
     assert "No rows: there is nothing of the kind in the sample shop." in page
+
+
+def test_queries_of_the_reconciliation_page_run(sample_build):
+    page = (REPO / "docs" / "reconciliation.md").read_text(encoding="utf-8")
+    queries = re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)
+    assert len(queries) == 2
+    assert all(sample_build.rows(query) for query in queries)
+
+
+def test_the_reconciliation_page_names_steps_columns_and_vars_that_are_there(sample_build):
+    page = (REPO / "docs" / "reconciliation.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_]+(?:\.[a-z_]+)?)`", page))
+    steps = {step for (step,) in sample_build.rows("select step from kpi_revenue_bridge")}
+    columns = sample_build.rows("select table_name, column_name from information_schema.columns")
+    contract = load_contract(REPO)
+    raw = [(table, column) for table in contract for column in contract[table].columns]
+    known = {name for column in [*columns, *raw] for name in (*column, ".".join(column))} | steps
+    known |= set(yaml.safe_load((REPO / "dbt_project.yml").read_text(encoding="utf-8"))["vars"])
+    known |= {"_by_refund_date"}
+    assert named - known == set()
+    bridge = set(re.findall(r"[Bb]ridge steps? `(\w+)`(?:, `(\w+)`)?", page))
+    assert {step for pair in bridge for step in pair if step} <= steps
