@@ -92,6 +92,14 @@ def test_check_of_the_broken_shop_shows_no_personal_data(tmp_path):
     )
 
 
+def test_the_readme_shows_how_the_summary_begins(sample_build):
+    readme = (REPO / "README.md").read_text(encoding="utf-8")
+    shown = readme[readme.index("The shop as of") : readme.index("\n  ...\n")]
+    said = run("summary", "--db", str(sample_build.database)).stdout
+    assert len(shown.splitlines()) > 10
+    assert said.startswith(shown)
+
+
 def test_summary_says_what_the_marts_hold(sample_build):
     done = run("summary", "--db", str(sample_build.database))
 

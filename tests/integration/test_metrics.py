@@ -1,7 +1,8 @@
 """What MetricFlow answers equals the marts, to the cent."""
 
-import csv
 import os
+import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -233,7 +234,13 @@ def test_revenue_by_rfm_group_adds_up_to_the_groups(metrics, sample_build):
     assert sum(revenue.values()) + outside == total
 
 
-def test_the_command_answers_and_asks_nobody_outside(project, sample_build, tmp_path):
+def test_the_command_answers_as_the_readme_says_and_asks_nobody_outside(
+    project, sample_build, tmp_path
+):
+    readme = (REPO / "README.md").read_text(encoding="utf-8")
+    command, answer = re.search(
+        r"```\n\.venv/bin/customer-value (metrics query.*?)```\n```\n(.*?)```", readme, re.DOTALL
+    ).groups()
     (tmp_path / "target").mkdir()
     shutil.copy(project.semantic_manifest(), tmp_path / "target")
     for name in ("dbt_project.yml", "profiles.yml"):
@@ -246,9 +253,13 @@ def test_the_command_answers_and_asks_nobody_outside(project, sample_build, tmp_
             "HTTPS_PROXY": address,
             "HTTP_PROXY": address,
         }
-        words = ["metrics", "query", "--saved-query", "headline_by_month", "--csv", "months.csv"]
         done = subprocess.run(
-            [sys.executable, "-m", "customer_value.cli", *words, "--quiet"],
+            [
+                sys.executable,
+                "-m",
+                "customer_value.cli",
+                *shlex.split(command.replace("\\\n", " ")),
+            ],
             cwd=tmp_path,
             env=os.environ | settings,
             capture_output=True,
@@ -258,12 +269,12 @@ def test_the_command_answers_and_asks_nobody_outside(project, sample_build, tmp_
         assert done.returncode == 0, done.stderr + done.stdout
         with pytest.raises(BlockingIOError):
             outside.accept()
-    with (tmp_path / "months.csv").open(encoding="utf-8", newline="") as file:
-        orders = {
-            row["metric_time__month"][:10]: int(row["orders"]) for row in csv.DictReader(file)
-        }
-    expected = {
-        str(month): row["orders"]
-        for (month, _), row in periods(sample_build, "month", "total").items()
-    }
-    assert orders == expected
+    said = [line.rstrip() for line in done.stdout.splitlines()]
+    assert said == answer.splitlines()
+    years = sample_build.rows(
+        "select orders, net_revenue from kpi_periods "
+        "where grain = 'year' and dimension = 'total' order by period_start"
+    )
+    assert [tuple(line.split()[1:3]) for line in said[2:]] == [
+        (str(orders), str(revenue)) for orders, revenue in years
+    ]

@@ -57,3 +57,13 @@ def test_the_reconciliation_page_names_steps_columns_and_vars_that_are_there(sam
     assert named - known == set()
     bridge = set(re.findall(r"[Bb]ridge steps? `(\w+)`(?:, `(\w+)`)?", page))
     assert {step for pair in bridge for step in pair if step} <= steps
+
+
+def test_the_readme_names_marts_that_are_there(sample_build):
+    readme = (REPO / "README.md").read_text(encoding="utf-8")
+    section = readme[readme.index("## Marts by question") : readme.index("### Metrics")]
+    marts = set(sample_build.tables("main"))
+    areas = "|".join(sorted({name.split("_")[0] for name in marts}))
+    named = re.findall(rf"`((?:{areas})_[a-z_]+)`", section)
+    assert len(named) > 30
+    assert set(named) <= marts
