@@ -1,0 +1,1 @@
+select 'mbg_nbd' as model_name
