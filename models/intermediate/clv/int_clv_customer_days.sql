@@ -1,0 +1,1 @@
+{{ clv_customer_days("date_role = 'today'") }}

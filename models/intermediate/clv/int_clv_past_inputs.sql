@@ -1,0 +1,1 @@
+{{ clv_inputs(ref('int_clv_past_days')) }}

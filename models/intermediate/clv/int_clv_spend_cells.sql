@@ -1,0 +1,8 @@
+select
+    as_of_date,
+    positive_purchase_days as purchase_days,
+    value_bin,
+    customers::int as customers,
+    spend_value::double / customers / positive_purchase_days as mean_value
+from {{ ref('int_clv_cells_summed') }}
+where is_spend and value_bin is not null

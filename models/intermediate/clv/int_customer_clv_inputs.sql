@@ -1,0 +1,1 @@
+{{ clv_inputs(ref('int_clv_customer_days')) }}
