@@ -94,10 +94,11 @@ def _objection(rows: pd.DataFrame, default: pd.DataFrame, gain: float) -> str:
         return "no fold of the shop's history could be forecast"
     if len(rows) < len(default):
         return f"it has a forecast for {len(rows)} of {len(default)} folds only"
+    if not gain < 0:
+        return f"its mean deviance is no lower than that of {DEFAULT_MODEL}"
     if not gain < -LEAST_GAIN:
-        worth = "no lower" if gain >= 0 else f"{-gain:.1%} lower"
         return (
-            f"its mean deviance is {worth} than that of {DEFAULT_MODEL}, "
+            f"its mean deviance is only {-gain:.2%} lower than that of {DEFAULT_MODEL}, "
             f"and more than {LEAST_GAIN:.0%} is asked for"
         )
     worse = rows["poisson_deviance"] > default["poisson_deviance"]
