@@ -1,1 +1,2 @@
-{{ clv_inputs(ref('int_clv_past_days')) }}
+select * from {{ ref('int_clv_inputs') }}
+where not is_today

@@ -1,1 +1,2 @@
-{{ clv_inputs(ref('int_clv_customer_days')) }}
+select * from {{ ref('int_clv_inputs') }}
+where is_today

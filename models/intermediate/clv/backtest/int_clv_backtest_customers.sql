@@ -12,46 +12,19 @@ folds as (
 
 ),
 
-known as (
-
-    {{ clv_inputs('(' ~ clv_customer_days("date_role = 'fold'") ~ ') as known_days') }}
-
-),
-
-later_days as (
-
-    select
-        customer_key,
-        purchase_date,
-        purchase_date as counted_on,
-        net_value
-    from {{ ref('int_clv_customer_days') }}
-    where purchase_date is not null
-    union all
-    -- money back that names no order counts when it became known, as it does in what was known
-    select
-        customer_key,
-        null::date as purchase_date,
-        known_on as counted_on,
-        net_amount as net_value
-    from {{ ref('int_clv_movements') }}
-    where purchase_date is null
-
-),
-
 holdouts as (
 
     select
         folds.fold_number,
-        later_days.customer_key,
-        count(later_days.purchase_date) as purchase_days,
-        sum(later_days.net_value) as revenue
-    from later_days
+        outcomes.customer_key,
+        count(outcomes.purchase_date) as purchase_days,
+        sum(outcomes.net_value) as revenue
+    from {{ ref('int_clv_customer_outcomes') }} as outcomes
     inner join folds
         on
-            later_days.counted_on > folds.as_of_date
-            and later_days.counted_on <= folds.holdout_end_date
-    group by folds.fold_number, later_days.customer_key
+            outcomes.counted_on > folds.as_of_date
+            and outcomes.counted_on <= folds.holdout_end_date
+    group by folds.fold_number, outcomes.customer_key
 
 )
 
@@ -64,7 +37,7 @@ select
     known.spend_value::double / known.purchase_days as mean_value,
     coalesce(holdouts.purchase_days, 0)::int as holdout_purchase_days,
     coalesce(holdouts.revenue, 0)::decimal(18, 2) as holdout_revenue
-from known
+from {{ ref('int_clv_past_inputs') }} as known
 inner join folds on known.as_of_date = folds.as_of_date
 left join holdouts
     on

@@ -1,1 +1,0 @@
-{{ clv_customer_days("date_role <> 'today'") }}
