@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -17,8 +18,10 @@ from customer_value.clv_report.judge import (
     measured,
     weekly,
 )
-from customer_value.clv_report.page import Judged, aims, page
+from customer_value.clv_report.page import Judged, aims, page, section
 from customer_value.clv_report.shops import Shop, cdnow, online_retail
+
+REPO = Path(__file__).resolve().parents[2]
 
 
 def judge(shop):
@@ -67,6 +70,10 @@ def test_main_figures_are_the_published_ones_of_the_report(sample):
     # one-time buyers that teach and learn rank customers by money far better than without
     assert judged.figure("mbg_nbd", "gini", "revenue") == pytest.approx(0.678, abs=0.002)
     assert judged.figure(LIFETIMES, "gini", "revenue") == pytest.approx(0.638, abs=0.002)
+
+
+def test_the_report_as_committed_is_what_the_code_says_now(sample):
+    assert section(sample[0]) in (REPO / "docs" / "clv_report.md").read_text()
 
 
 def test_our_fit_forecasts_as_that_of_lifetimes_does(sample):

@@ -125,7 +125,7 @@ def page(shops: list[Judged], left_out: str) -> str:
     parts = [HEAD]
     with_aims = [each for each in shops if each.shop.key.startswith("cdnow")]
     parts.append(_aims_table(with_aims))
-    parts += [_section(each) for each in shops]
+    parts += [section(each) for each in shops]
     if left_out:
         parts.append(f"## Left out\n\n{left_out}\n")
     return "\n".join(parts)
@@ -143,7 +143,8 @@ def _aims_table(shops: list[Judged]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _section(judged: Judged) -> str:
+def section(judged: Judged) -> str:
+    """A shop's part of the report."""
     shop, customers = judged.shop, judged.customers
     repeaters = int((customers["repeat_purchase_days"] > 0).sum())
     back = int((customers["purchases"] > 0).sum())
