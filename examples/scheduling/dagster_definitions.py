@@ -2,7 +2,8 @@
 
 Install into an environment of its own, with the project: `pip install dagster-webserver dagster-dbt
 -e .`, then run `dagster dev -f examples/scheduling/dagster_definitions.py`. Vars such as `raw_path`
-are set in dbt_project.yml, or added to the command below with `--vars`.
+are set in dbt_project.yml, or added to the command below with `--vars`. Dagster reports its own
+use unless its dagster.yaml says `telemetry: {enabled: false}`.
 """
 
 from collections.abc import Iterator

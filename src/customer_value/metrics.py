@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from customer_value.contract import ProjectError
+from customer_value.summary import database_path
 
 MANIFEST = Path("target") / "semantic_manifest.json"
 
@@ -26,7 +27,7 @@ def ask(words: list[str], project: Path) -> int:
         Exit code of the command.
 
     Raises:
-        ProjectError: MetricFlow is not installed, or no build has written the metrics yet.
+        ProjectError: MetricFlow is not installed, or there is no build to ask.
     """
     try:
         from dbt_metricflow.cli import main as metricflow
@@ -35,8 +36,10 @@ def ask(words: list[str], project: Path) -> int:
             "MetricFlow is not installed here: make build sets up an environment that has it, or "
             "install dbt-metricflow as pyproject.toml names it."
         ) from error
-    if not (project / MANIFEST).is_file():
-        raise ProjectError(f"There is no {project / MANIFEST} yet: run make build first.")
+    # MetricFlow would make an empty database where there is none
+    for needed in (project / MANIFEST, database_path(project)):
+        if not needed.is_file():
+            raise ProjectError(f"There is no {needed} yet: run make build first.")
     metricflow.UpdateChecker = _NoUpdates
     # MetricFlow looks for project, profile and database from the project's folder
     os.chdir(project)

@@ -9,6 +9,8 @@ from typing import Any
 import duckdb
 import yaml
 
+from customer_value.contract import ProjectError
+
 QUESTIONS = Path("docs") / "questions.yml"
 
 _INTRODUCTION = """# Marts by question
@@ -62,16 +64,25 @@ def questions_page(questions: list[Question], database: Path) -> str:
     Args:
         questions: What is asked, in order.
         database: DuckDB file of a whole build.
+
+    Raises:
+        ProjectError: The database is not there, cannot be opened, or lacks what is asked for.
     """
+    if not database.is_file():
+        raise ProjectError(f"There is no database {database} yet: run make build first.")
     parts = [_INTRODUCTION, _contents(questions)]
     section = ""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        for question in questions:
-            if question.section != section:
-                section = question.section
-                parts.append(f"## {section}\n")
-            parts.append(_answered(question, connection))
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            for question in questions:
+                if question.section != section:
+                    section = question.section
+                    parts.append(f"## {section}\n")
+                parts.append(_answered(question, connection))
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise ProjectError(f"{database} does not answer ({reason}): run make build.") from error
     return "\n".join(parts)
 
 
