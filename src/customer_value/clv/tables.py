@@ -19,6 +19,7 @@ from customer_value.clv.cells import (
     usable_rows,
 )
 from customer_value.clv.fit import (
+    MLE_REPEATERS,
     MODELS,
     SHRINKAGE_REPEATERS,
     DropoutModel,
@@ -337,7 +338,8 @@ def _without_priors(fit: Fit, again: Callable[[], Fit]) -> Fit | None:
     """The fit that lifetimes' compares with: ours without priors, where it has a clear top."""
     if fit.model_status == "ok_mle":
         return fit
-    if fit.repeaters < SHRINKAGE_REPEATERS:
+    # with so many the ladder began without priors, and found no clear top
+    if fit.repeaters < SHRINKAGE_REPEATERS or fit.repeaters >= MLE_REPEATERS:
         return None
     free = again()
     return free if free.is_converged else None
