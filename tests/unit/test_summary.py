@@ -71,7 +71,7 @@ def line_with(text: str, words: str) -> str:
 
 
 def test_a_shop_in_words(database):
-    text = summarise(change(database, SHOP))
+    text = summarise(change(database, SHOP), database.parent)
 
     assert text.startswith("The shop as of 2024-03-31\n")
     assert line_with(text, "Orders ").startswith("Orders 1,234")
@@ -134,7 +134,7 @@ def test_customers_who_ordered_once(database):
 
 def test_a_missing_database_is_one_sentence(tmp_path):
     with pytest.raises(SummaryError, match=r"There is no database .* yet: run make build first\."):
-        summarise(tmp_path / "nothing.duckdb")
+        summarise(tmp_path / "nothing.duckdb", tmp_path)
 
 
 def test_a_database_without_a_whole_build_is_one_sentence(tmp_path):
@@ -142,14 +142,14 @@ def test_a_database_without_a_whole_build_is_one_sentence(tmp_path):
     duckdb.connect(str(path)).close()
 
     with pytest.raises(SummaryError, match="holds no whole build"):
-        summarise(path)
+        summarise(path, path.parent)
 
 
 def test_a_database_of_other_columns_is_one_sentence(database):
     change(database, SHOP + "alter table rfm_groups rename customers to members")
 
     with pytest.raises(SummaryError, match="holds no whole build"):
-        summarise(database)
+        summarise(database, database.parent)
 
 
 def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
@@ -157,7 +157,7 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
     path.write_text("not a database")
 
     with pytest.raises(SummaryError, match="cannot be opened"):
-        summarise(path)
+        summarise(path, path.parent)
 
 
 def test_the_database_is_the_one_of_the_profile(tmp_path, monkeypatch):

@@ -42,7 +42,9 @@ def chart(block: Block, rows: list[Row], formats: Formats) -> dict[str, Any]:
 def _configured(drawn: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """One look for all charts."""
     return (
-        drawn.properties(width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        drawn.properties(
+            width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
+        )
         .configure(font=_FONT, background="transparent", padding=2)
         .configure_view(stroke=None)
         .configure_axis(
@@ -52,7 +54,9 @@ def _configured(drawn: alt.TopLevelMixin) -> alt.TopLevelMixin:
             labelColor="#565f6c",
             labelFontSize=12,
             labelPadding=6,
-            title=None,
+            titleColor="#565f6c",
+            titleFontWeight=500,
+            titlePadding=8,
         )
         .configure_legend(
             orient="top",
@@ -106,11 +110,11 @@ def _value_axis(column: Column, formats: Formats, **options: Any) -> alt.Axis:
     expression = formats.axis(column.format)
     if expression:
         options["labelExpr"] = expression
-    return alt.Axis(tickCount=5, **options)
+    return alt.Axis(tickCount=5, **{"title": None, **options})
 
 
-def _labels_axis(**options: Any) -> alt.Axis:
-    return alt.Axis(labelAngle=0, labelOverlap="greedy", grid=False, **options)
+def _labels_axis() -> alt.Axis:
+    return alt.Axis(title=None, labelAngle=0, labelOverlap="greedy", grid=False)
 
 
 def _band() -> alt.Scale:
@@ -119,7 +123,7 @@ def _band() -> alt.Scale:
 
 def _names_axis() -> alt.Axis:
     """Names from top to bottom."""
-    return alt.Axis(grid=False, labelLimit=150)
+    return alt.Axis(title=None, grid=False, labelLimit=150)
 
 
 def _scale(series: list[Column]) -> alt.Scale:
@@ -210,14 +214,14 @@ def _intervals(block: Block, rows: list[Row], formats: Formats) -> alt.TopLevelM
         ],
     )
     axis = _value_axis(columns["value"], formats)
-    return alt.layer(
-        base.mark_rule(strokeWidth=7, strokeCap="round", color=COLORS["sky"]).encode(
-            x=alt.X("low:Q", axis=axis), x2="high:Q"
-        ),
-        base.mark_point(filled=True, size=90, color=COLORS["blue"], opacity=1).encode(
-            x=alt.X("value:Q", axis=axis)
-        ),
-    ).properties(height=len(rows) * _BAR_HEIGHT)
+    points = base.mark_point(filled=True, size=90, color=COLORS["blue"], opacity=1).encode(
+        x=alt.X("value:Q", axis=axis)
+    )
+    layers = [points]
+    if any(row[columns["low"].name] is not None for row in rows):
+        bounds = base.mark_rule(strokeWidth=7, strokeCap="round", color=COLORS["sky"])
+        layers.insert(0, bounds.encode(x=alt.X("low:Q", axis=axis), x2="high:Q"))
+    return alt.layer(*layers).properties(height=len(rows) * _BAR_HEIGHT)
 
 
 def _waterfall(block: Block, rows: list[Row], formats: Formats) -> alt.TopLevelMixin:
@@ -254,14 +258,17 @@ def _waterfall(block: Block, rows: list[Row], formats: Formats) -> alt.TopLevelM
         tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("written:N", title="  ")],
     )
     axis = _value_axis(amount, formats)
+    # room for the amount behind the longest bar
+    ends = [record["edge"] for record in records] + [0.0]
+    room = alt.Scale(domain=[min(ends), max(ends) * 1.4 or 1])
     bars = base.mark_bar(cornerRadius=1).encode(
-        x=alt.X("start:Q", axis=axis),
+        x=alt.X("start:Q", axis=axis, scale=room),
         x2="end:Q",
         color=alt.Color("series:N", scale=scale),
     )
     # bars too thin to be seen still have their amount beside them
-    amounts = base.mark_text(align="left", dx=6, fontSize=11.5, color="#38424f").encode(
-        x=alt.X("edge:Q", axis=axis), text="written:N"
+    amounts = base.mark_text(align="left", dx=6, fontSize=11, color="#38424f").encode(
+        x=alt.X("edge:Q", axis=axis, scale=room), text="written:N"
     )
     return alt.layer(bars, amounts).properties(height=len(rows) * _BAR_HEIGHT)
 
@@ -294,9 +301,7 @@ def _scatter(block: Block, rows: list[Row], formats: Formats) -> alt.TopLevelMix
     layers.append(
         base.mark_point(filled=True, size=80, color=COLORS["blue"], opacity=1).encode(
             y=alt.Y("y:Q", axis=axis),
-            tooltip=[
-                alt.Tooltip(f"{role}_written:N", title=columns[role].label) for role in roles
-            ],
+            tooltip=[alt.Tooltip(f"{role}_written:N", title=columns[role].label) for role in roles],
         )
     )
     return alt.layer(*layers).properties(height=300)

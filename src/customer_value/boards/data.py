@@ -43,7 +43,9 @@ class Database:
         except BoardError as error:
             self.close()
             raise BoardError(f"{path} holds no whole build: run make build.") from error
-        self.as_of, self.currency = tuple(as_of[0].values()) if as_of else (None, None)
+        self.as_of, currency = tuple(as_of[0].values()) if as_of else (None, None)
+        # XXX is the code of no currency: the orders name none
+        self.currency = None if currency == "XXX" else currency
         self._found = {row["raw_table"] for row in inputs if row["is_found"]}
         self.tables = {
             row["table_name"]
@@ -105,7 +107,7 @@ class Database:
         if gone:
             tables, were = ("tables", "were") if len(gone) > 1 else ("table", "was")
             return f"Needs the {tables} {', '.join(gone)}, which {were} not found."
-        if self.currency is None:
+        if self.as_of is None:
             return "The shop has no valid orders yet."
         return empty or "There are no rows for this yet."
 
@@ -120,7 +122,9 @@ def tables_read(sql: str, connection: duckdb.DuckDBPyConnection) -> set[str]:
     Raises:
         BoardError: The query cannot be parsed.
     """
-    ((text,),) = connection.execute("select json_serialize_sql(?::varchar)", [sql]).fetchall()
+    # a parameter would have DuckDB import pandas
+    quoted = sql.replace("'", "''")
+    ((text,),) = connection.execute(f"select json_serialize_sql('{quoted}')").fetchall()
     parsed = json.loads(text)
     if parsed["error"]:
         raise BoardError(parsed["error_message"])

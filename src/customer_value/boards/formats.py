@@ -21,11 +21,12 @@ _SYMBOLS = {
 # how the formats are written by Vega, in axes: {} stands for the currency
 _AXES = {
     "money": "'{}' + format(datum.value, '~s')",
-    "cents": "'{}' + format(datum.value, ',.2f')",
+    "cents": "'{}' + format(datum.value, '~s')",
     "percent": "format(datum.value, '.0%')",
     "share": "format(datum.value, '.0%')",
     "count": "format(datum.value, ',')",
     "days": "format(datum.value, ',') + ' d'",
+    "number": "format(datum.value, ',')",
 }
 
 
@@ -71,8 +72,10 @@ class Formats:
         """
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             return NOTHING
-        return self._by_name[name](value).replace("-", "−") if _is_number(value) else (
-            self._by_name[name](value)
+        return (
+            self._by_name[name](value).replace("-", "−")
+            if _is_number(value)
+            else (self._by_name[name](value))
         )
 
     def axis(self, name: str) -> str | None:
@@ -82,9 +85,7 @@ class Formats:
 
     def filters(self) -> dict[str, Callable[..., str]]:
         """What templates of sentences can put after a value: `{{ net_revenue | money }}`."""
-        named = {
-            name: (lambda value, name=name: self.write(value, name)) for name in self._by_name
-        }
+        named = {name: (lambda value, name=name: self.write(value, name)) for name in self._by_name}
         return {**named, "against": self.against, "moved": self.moved}
 
     def against(self, value: Any, before: Any) -> str:

@@ -64,10 +64,16 @@ class Pages:
             facts = self._facts(board, chosen)
             answer = self._answer(board, facts, choices, formats)
         context = {**(facts or {}), "choices": {one.filter.name: one.label for one in choices}}
-        blocks = []
+        blocks: list[dict[str, Any]] = []
         for block in board.blocks:
             with _named(f"{board.id}.yml, block {block.id}"):
-                blocks.append(self._block(block, chosen, context, formats, facts is not None))
+                shown = self._block(block, chosen, formats)
+                if shown["is_empty"]:
+                    shown["reason"] = self.database.reason(block.sql, block.empty or board.empty)
+                elif block.title and facts is not None:
+                    context["rows"] = shown["rows"]
+                    shown["title"] = _sentence(block.title, context, formats)
+                blocks.append(shown)
         return self._page(
             "board.html", here=board.id, board=board, answer=answer, choices=choices, blocks=blocks
         )
@@ -108,7 +114,7 @@ class Pages:
                 docs=self.docs,
                 live=self.live,
                 currency=self.database.currency,
-                as_of=Formats(None).write(self.database.as_of, "date"),
+                as_of=self.database.as_of and Formats(None).write(self.database.as_of, "date"),
                 **context,
             )
         )
@@ -143,14 +149,7 @@ class Pages:
         self._answers.setdefault(board.id, answer)
         return answer
 
-    def _block(
-        self,
-        block: Block,
-        chosen: Mapping[str, str],
-        context: Mapping[str, Any],
-        formats: Formats,
-        has_facts: bool,
-    ) -> dict[str, Any]:
+    def _block(self, block: Block, chosen: Mapping[str, str], formats: Formats) -> dict[str, Any]:
         """What the template of a block needs."""
         absent = self.database.absent(block.sql)
         rows = [] if absent else self.database.rows(block.sql, chosen)
@@ -162,11 +161,10 @@ class Pages:
             "is_empty": not rows,
             "title": block.name,
             "sources": sources,
+            "rows": rows,
         }
         if not rows:
-            return {**shown, "reason": self.database.reason(block.sql, block.empty)}
-        if block.title and has_facts:
-            shown["title"] = _sentence(block.title, {**context, "rows": rows}, formats)
+            return shown
         try:
             if block.kind in CHARTS:
                 specification = json.dumps(chart(block, rows, formats), separators=(",", ":"))

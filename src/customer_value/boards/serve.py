@@ -9,7 +9,8 @@ from pathlib import Path
 from customer_value.boards.data import Database
 from customer_value.boards.definition import BoardError, load_boards
 from customer_value.boards.pages import Pages
-from customer_value.boards.site import BOARDS, DOCS, asset
+from customer_value.boards.site import asset
+from customer_value.places import BOARDS, DOCS
 
 _ASSETS = {
     "style.css": "text/css",

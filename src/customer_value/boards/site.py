@@ -11,11 +11,7 @@ import vl_convert
 from customer_value.boards.data import Database
 from customer_value.boards.definition import load_boards
 from customer_value.boards.pages import Pages
-
-# both from the project's folder
-SITE = Path("target") / "boards"
-DOCS = Path("target") / "static_index.html"
-BOARDS = Path("charts")
+from customer_value.places import BOARDS, DOCS, SITE
 
 _FONT = "inter.woff2"
 
