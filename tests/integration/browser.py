@@ -2,10 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -104,11 +102,3 @@ def _found(*names: str) -> str:
         if path:
             return path
     raise AssertionError(f"None of {', '.join(names)} is installed: run make browser.")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser for the tests of one file."""
-    opened = Browser(tmp_path_factory.mktemp("browser"))
-    yield opened
-    opened.driver.quit()

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from browser import WIDTHS, Browser, browser  # noqa: F401 (a fixture)
+from browser import WIDTHS, Browser
 from conftest import REPO, Build
+from selenium.webdriver.support.ui import Select
+
 from customer_value.boards.data import Database, marts_of
 from customer_value.boards.definition import load_boards
 from customer_value.boards.serve import server
 from customer_value.boards.site import write_site
-from selenium.webdriver.support.ui import Select
 
 BOARDS = load_boards(REPO / "charts")
 PAGES = [*(board.id for board in BOARDS), "index", "definitions"]
@@ -32,12 +33,12 @@ def euros(amount: float, digits: int = 0) -> str:
     return f"{sign}€{abs(amount):,.{digits}f}"
 
 
-def tiles(browser: Browser) -> dict[str, str]:  # noqa: F811
+def tiles(browser: Browser) -> dict[str, str]:
     labels, values = browser.texts(".tile .label"), browser.texts(".tile .value")
     return dict(zip(labels, values, strict=True))
 
 
-def cells(browser: Browser, block: str) -> list[list[str]]:  # noqa: F811
+def cells(browser: Browser, block: str) -> list[list[str]]:
     """Cells of a block's table, row by row."""
     rows = browser.driver.execute_script(
         "return [...document.querySelectorAll('#' + arguments[0] + ' tbody tr')]"
@@ -47,7 +48,7 @@ def cells(browser: Browser, block: str) -> list[list[str]]:  # noqa: F811
     return [[cell.strip() for cell in row] for row in rows]
 
 
-def marks(browser: Browser, block: str, kind: str) -> int:  # noqa: F811
+def marks(browser: Browser, block: str, kind: str) -> int:
     """Drawn marks of a kind (rect, symbol, rule, text) in a block's chart."""
     return browser.count(f"#{block} svg g.mark-{kind}.role-mark > *")
 
@@ -57,7 +58,7 @@ def marks(browser: Browser, block: str, kind: str) -> int:  # noqa: F811
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_from_disk_without_a_network(browser, site, page, width):  # noqa: F811
+def test_a_page_opens_from_disk_without_a_network(browser, site, page, width):
     browser.open((site / f"{page}.html").as_uri(), width)
 
     assert browser.said() == []
@@ -98,7 +99,7 @@ def test_every_link_leads_somewhere(site):
                 assert anchor in pages[target or name].anchors, (name, link)
 
 
-def test_each_sentence_is_written_from_the_data(browser, site):  # noqa: F811
+def test_each_sentence_is_written_from_the_data(browser, site):
     """A title that fell back to the block's name would say nothing."""
     for board in BOARDS:
         browser.open((site / f"{board.id}.html").as_uri())
@@ -117,7 +118,7 @@ def test_each_sentence_is_written_from_the_data(browser, site):  # noqa: F811
 # Figures are those of SQL -------------------------------------------------------------------------
 
 
-def test_overview_shows_the_figures_of_sql(browser, site, sample_build):  # noqa: F811
+def test_overview_shows_the_figures_of_sql(browser, site, sample_build):
     browser.open((site / "overview.html").as_uri())
     start, revenue, orders, aov, repeat_rate, margin = sample_build.row(
         """
@@ -166,7 +167,7 @@ def test_overview_shows_the_figures_of_sql(browser, site, sample_build):  # noqa
     ]
 
 
-def test_segments_shows_the_figures_of_sql(browser, site, sample_build):  # noqa: F811
+def test_segments_shows_the_figures_of_sql(browser, site, sample_build):
     browser.open((site / "segments.html").as_uri())
     groups = sample_build.rows(
         "select rfm_group, customers, net_revenue from rfm_groups where customers > 0 "
@@ -208,7 +209,7 @@ def test_segments_shows_the_figures_of_sql(browser, site, sample_build):  # noqa
     assert browser.count("#plays .card") == len(groups)
 
 
-def test_retention_shows_the_figures_of_sql(browser, site, sample_build):  # noqa: F811
+def test_retention_shows_the_figures_of_sql(browser, site, sample_build):
     browser.open((site / "retention.html").as_uri())
     active, lapsed, rate, at_risk = sample_build.row(
         """
@@ -245,7 +246,7 @@ def test_retention_shows_the_figures_of_sql(browser, site, sample_build):  # noq
     ]
 
 
-def test_money_shows_the_figures_of_sql(browser, site, sample_build):  # noqa: F811
+def test_money_shows_the_figures_of_sql(browser, site, sample_build):
     browser.open((site / "money.html").as_uri())
     statement = {row[0]: row[1:] for row in cells(browser, "statement")}
     quarters = sample_build.rows(
@@ -287,7 +288,7 @@ def test_money_shows_the_figures_of_sql(browser, site, sample_build):  # noqa: F
     assert marks(browser, "returns_by", "symbol") == categories
 
 
-def test_clv_shows_the_figures_of_sql(browser, site, sample_build):  # noqa: F811
+def test_clv_shows_the_figures_of_sql(browser, site, sample_build):
     browser.open((site / "clv.html").as_uri())
     total, each, alive = sample_build.row(
         "select predicted_clv_365, predicted_clv_per_customer, customers_alive from clv_groups "
@@ -345,7 +346,7 @@ def live(sample_build):
     running.server_close()
 
 
-def test_the_reader_chooses_the_period(browser, live, sample_build):  # noqa: F811
+def test_the_reader_chooses_the_period(browser, live, sample_build):
     browser.open(f"{live}/overview.html")
     Select(browser.driver.find_element("name", "grain")).select_by_visible_text("Year")
     browser.wait()
@@ -358,7 +359,7 @@ def test_the_reader_chooses_the_period(browser, live, sample_build):  # noqa: F8
     assert browser.said() == []
 
 
-def test_choices_of_two_filters_stand_together(browser, live, sample_build):  # noqa: F811
+def test_choices_of_two_filters_stand_together(browser, live, sample_build):
     asked = urllib.parse.urlencode({"grain": "year", "segment": "channel: app"})
     browser.open(f"{live}/overview.html?{asked}")
     (revenue,) = sample_build.row(

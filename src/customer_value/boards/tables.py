@@ -81,7 +81,8 @@ def _columns_table(block: Block, rows: list[Row], formats: Formats) -> dict[str,
 def _tiles(block: Block, rows: list[Row], formats: Formats) -> dict[str, Any]:
     """A figure per row: label, unit, value; where the query has them before, good, trend, note.
 
-    `before_at` is the start of the period that `before` is of. A share changes by points, all else by percent. `good` is the direction that is welcome.
+    `before_at` is the start of the period that `before` is of. A share changes by points, all
+    else by percent. `good` is the direction that is welcome.
     """
     tiles = []
     for row in rows:
