@@ -1,5 +1,6 @@
 """The summary of a build, over small databases with the columns that it reads."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -109,7 +110,8 @@ def test_a_shop_without_orders(database):
             "insert into quality_inputs values ('orders', true);"
             "insert into rfm_groups values ('Lovers', 0, null, null, null);"
             "insert into rejected_rows values ('orders', 'unreadable', 'total')",
-        )
+        ),
+        database.parent,
     )
 
     assert text.startswith("The shop has no valid orders")
@@ -124,7 +126,8 @@ def test_customers_who_ordered_once(database):
             "insert into main_intermediate.as_of values ('2024-03-31', 'EUR');"
             "insert into kpi_periods values"
             " ('all', 'total', 1, 1, 5, 5, 5, 0, null, null, 2.5, 0.5, 1, 0)",
-        )
+        ),
+        database.parent,
     )
 
     assert "Repeat rate 0.0%" in " ".join(text.split())
@@ -183,3 +186,20 @@ def test_text_for_the_terminal():
     ]
     assert [percent(0.1234), percent(None)] == ["12.3%", "-"]
     assert [len(bar(share)) for share in (None, 0, 0.001, 0.5, 1)] == [0, 0, 1, 12, 24]
+
+
+def test_pages_are_named_where_they_are_newer_than_the_database(database, monkeypatch):
+    change(database, SHOP)
+    project = database.parent
+    monkeypatch.chdir(project)
+    assert line_with(summarise(database, project), "make boards") == "Boards make boards"
+
+    for page in ("target/boards/index.html", "target/static_index.html"):
+        (project / page).parent.mkdir(parents=True, exist_ok=True)
+        (project / page).touch()
+    text = summarise(database, project)
+    assert "open target/boards/index.html in a browser" in text
+    assert "open target/static_index.html in a browser" in text
+
+    os.utime(project / "target/boards/index.html", (0, 0))
+    assert line_with(summarise(database, project), "make boards") == "Boards make boards"

@@ -168,8 +168,8 @@ class Pages:
         try:
             if block.kind in CHARTS:
                 specification = json.dumps(chart(block, rows, formats), separators=(",", ":"))
-                # a closing tag within a text would end the element that holds the chart
-                shown["chart"] = specification.replace("</", "<\\/")
+                # a tag within a text would end the element that holds the chart
+                shown["chart"] = specification.replace("<", "\\u003c")
                 shown["figures"] = figures(block, rows, formats)
             else:
                 shown["view"] = view(block, rows, formats)
