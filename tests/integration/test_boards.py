@@ -379,6 +379,12 @@ def test_an_unknown_choice_is_not_taken_and_an_unknown_page_not_found(live):
         urllib.request.urlopen(f"{live}/../dbt_project.yml")
 
 
+def test_other_sites_cannot_read_the_boards(live):
+    asked = urllib.request.Request(f"{live}/overview.html", headers={"Host": "elsewhere.example"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(asked)
+
+
 # Exposures ----------------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ from customer_value.boards.definition import (
 )
 from customer_value.boards.formats import Formats
 from customer_value.boards.pages import Pages
+from customer_value.boards.site import write_site
 from customer_value.boards.tables import VIEWS, view
 
 EUROS = Formats("EUR", "quarter")
@@ -167,6 +168,17 @@ def test_the_reader_chooses_only_what_is_offered(database, project):
     assert "Cups" in page(database, project, board)
     assert "Cups" not in page(database, project, board, least="100")
     assert "Cups" in page(database, project, board, least="1 or true")
+
+
+def test_pages_lead_to_the_documentation_where_it_was_made(database, project):
+    start = write_site(database, project)
+    assert start == project / "target" / "boards" / "index.html"
+    assert "make docs" in start.read_text()
+
+    (project / "target" / "static_index.html").touch()
+    write_site(database, project)
+    for name in ("index.html", "sales.html", "definitions.html"):
+        assert 'href="../static_index.html"' in (start.parent / name).read_text(), name
 
 
 # What cannot be -----------------------------------------------------------------------------------
@@ -397,6 +409,7 @@ def test_a_chart_holds_every_figure_once(tmp_path):
         {"month": datetime.date(2025, month, 1), "now": Decimal(month), "before": None}
         for month in (1, 2, 3)
     ]
+    rows[1]["before"] = float("inf")
     drawn = chart(
         block(
             "line",

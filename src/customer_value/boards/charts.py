@@ -1,6 +1,7 @@
 """Charts of blocks, as Vega-Lite by Altair. Colours can be told apart by colour-blind readers."""
 
 import datetime
+import math
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -71,9 +72,11 @@ def _configured(drawn: alt.TopLevelMixin) -> alt.TopLevelMixin:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it."""
+    """A value as JSON has it, which knows no infinity."""
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
@@ -82,13 +85,12 @@ def _long(rows: list[Row], at: Column, series: list[Column], formats: Formats) -
     return alt.Data(
         values=[
             {
-                "at": position,
                 "label": formats.write(row[at.name], at.format),
                 "series": column.label,
                 "value": _plain(row[column.name]),
                 "written": formats.write(row[column.name], column.format),
             }
-            for position, row in enumerate(rows)
+            for row in rows
             for column in series
         ]
     )
@@ -97,8 +99,8 @@ def _long(rows: list[Row], at: Column, series: list[Column], formats: Formats) -
 def _wide(rows: list[Row], columns: dict[str, Column], formats: Formats) -> alt.Data:
     """One record per row: each column's value by its role, and as `<role>_written`."""
     records = []
-    for position, row in enumerate(rows):
-        record: dict[str, Any] = {"at": position}
+    for row in rows:
+        record: dict[str, Any] = {}
         for role, column in columns.items():
             record[role] = _plain(row[column.name])
             record[f"{role}_written"] = formats.write(row[column.name], column.format)
@@ -233,14 +235,13 @@ def _waterfall(block: Block, rows: list[Row], formats: Formats) -> alt.TopLevelM
     style = block.column("style")
     records = []
     reached = 0.0
-    for position, row in enumerate(rows):
+    for row in rows:
         is_subtotal = row[style.name] == "subtotal"
         value = float(row[amount.name])
         start = 0.0 if is_subtotal else reached
         reached = start + value
         records.append(
             {
-                "at": position,
                 "label": formats.write(row[label.name], label.format),
                 "start": start,
                 "end": reached,

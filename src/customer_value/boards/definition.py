@@ -18,9 +18,9 @@ KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "cards": (frozenset({"heading", "columns"}), frozenset({"figure", "more"})),
     "line": (frozenset({"x", "series"}), frozenset({"zero"})),
     "bars": (frozenset({"x", "series"}), frozenset({"horizontal"})),
-    "intervals": (frozenset({"label", "value", "low", "high"}), frozenset({"reference"})),
+    "intervals": (frozenset({"label", "value", "low", "high"}), frozenset()),
     "waterfall": (frozenset({"label", "amount", "style"}), frozenset()),
-    "scatter": (frozenset({"x", "y"}), frozenset({"low", "high", "diagonal", "tip"})),
+    "scatter": (frozenset({"x", "y"}), frozenset({"low", "high", "diagonal"})),
 }
 
 _BOARD_KEYS = {

@@ -48,6 +48,10 @@ def server(database: Path, project: Path, port: int) -> http.server.ThreadingHTT
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # noqa: N802 (the name that http.server calls)
+            # a page of another site could otherwise read here under a name of its own
+            if self.headers.get("Host", "").split(":")[0] not in ("127.0.0.1", "localhost"):
+                self._send(403, "text/plain", "The boards are shown on this machine alone.")
+                return
             address = urllib.parse.urlsplit(self.path)
             name = address.path.lstrip("/") or "index.html"
             asked = dict(urllib.parse.parse_qsl(address.query))
