@@ -147,6 +147,11 @@ class Project:
         database = folder / "customer_value.duckdb"
         return Build(result.success, error, failures, said, database, nodes)
 
+    def semantic_manifest(self) -> Path:
+        """The file of metrics and what they are made of that dbt wrote while parsing."""
+        self._manifest({})
+        return self.folder / "parse" / "target" / "semantic_manifest.json"
+
     def compile(self, text: str, variables: dict[str, Any]) -> str:
         """SQL that a text with macros becomes; relations are named, none is built."""
         build = self.run("compile", "--inline", text, variables=variables)
