@@ -17,6 +17,7 @@ from customer_value.boards.data import Database, marts_of
 from customer_value.boards.definition import load_boards
 from customer_value.boards.serve import server
 from customer_value.boards.site import write_site
+from customer_value.places import DOCS, SITE
 
 BOARDS = load_boards(REPO / "charts")
 PAGES = [*(board.id for board in BOARDS), "index", "definitions"]
@@ -395,6 +396,7 @@ def test_each_board_has_an_exposure_that_names_its_marts():
     for board in BOARDS:
         exposure = exposures[f"board_{board.id}"]
         assert exposure["label"] == board.title
+        assert REPO / DOCS.parent / exposure["url"] == REPO / SITE / f"{board.id}.html"
         assert exposure["depends_on"] == [f"ref('{mart}')" for mart in sorted(marts_of(board))]
 
 
