@@ -27,3 +27,16 @@
 {% macro state_grains() -%}
     (values ('week', 7), ('month', 31), ('quarter', 92), ('year', 366)) as grains (grain, grain_days)
 {%- endmacro %}
+
+
+{# The last day of the period that begins on a date, for a grain held in column `grain`. #}
+{% macro period_end(start, last_date) -%}
+    case grain
+        when 'day' then {{ start }}
+        when 'week' then {{ dbt.dateadd('day', 6, start) }}
+        when 'month' then {{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, start)) }}
+        when 'quarter' then {{ dbt.dateadd('day', -1, dbt.dateadd('month', 3, start)) }}
+        when 'year' then {{ dbt.dateadd('day', -1, dbt.dateadd('year', 1, start)) }}
+        else {{ last_date }}
+    end::date
+{%- endmacro %}

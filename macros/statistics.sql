@@ -20,3 +20,28 @@
         1 - 1.0::double / (9 * {{ observed }}) - 2.575829::double / (3 * sqrt({{ observed }})), 3
     ) / nullif({{ expected }}, 0)
 {%- endmacro %}
+
+
+{# Two-sided p-value of a standard normal z. M. Abramowitz, I. A. Stegun (1964), Handbook of Mathematical Functions,
+   7.1.26: erfc to 1.5e-7. #}
+{% macro two_sided_p(z) -%}
+    {%- set x = '(abs(' ~ z ~ ') / 1.4142135623730951::double)' -%}
+    {%- set t = '(1 / (1 + 0.3275911::double * ' ~ x ~ '))' -%}
+    least(1, exp(-pow({{ x }}, 2)) * {{ t }} * (
+        0.254829592::double + {{ t }} * (-0.284496736::double + {{ t }} * (
+            1.421413741::double + {{ t }} * (-1.453152027::double + {{ t }} * 1.061405429::double)
+        ))
+    ))
+{%- endmacro %}
+
+
+{# p-values corrected for being one of many: Y. Benjamini, Y. Hochberg (1995), JRSS B 57. Rows of one family share the
+   columns of `family`; `place` is the rank of the p-value within it, ties in any fixed order. Null p-values are none. #}
+{% macro corrected_p(p_value, place, family) -%}
+    case
+        when {{ p_value }} is not null
+            then least(1, min({{ p_value }} * family_size / {{ place }}) over (
+                partition by {{ family }} order by {{ place }} desc rows between unbounded preceding and current row
+            ))
+    end
+{%- endmacro %}
