@@ -128,3 +128,16 @@
         end
     )::decimal(18, 6)
 {%- endmacro %}
+
+
+{# The RFM group that a customer was in on a date: as of the last month end before it; newcomers had their first order
+   since then. `rfm_groups` is int_rfm_groups_held, `customers` dim_customers. #}
+{% macro rfm_group_then(date) -%}
+    coalesce(
+        rfm_groups.rfm_group_id,
+        case
+            when customers.first_order_date between {{ dbt.date_trunc('month', date) }} and {{ date }} then 'newcomer'
+            else 'no_group'
+        end
+    )
+{%- endmacro %}

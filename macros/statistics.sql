@@ -27,11 +27,15 @@
 {% macro two_sided_p(z) -%}
     {%- set x = '(abs(' ~ z ~ ') / 1.4142135623730951::double)' -%}
     {%- set t = '(1 / (1 + 0.3275911::double * ' ~ x ~ '))' -%}
-    least(1, exp(-pow({{ x }}, 2)) * {{ t }} * (
-        0.254829592::double + {{ t }} * (-0.284496736::double + {{ t }} * (
-            1.421413741::double + {{ t }} * (-1.453152027::double + {{ t }} * 1.061405429::double)
-        ))
-    ))
+    case
+        -- least passes over nulls
+        when ({{ z }}) is not null
+            then least(1, exp(-pow({{ x }}, 2)) * {{ t }} * (
+                0.254829592::double + {{ t }} * (-0.284496736::double + {{ t }} * (
+                    1.421413741::double + {{ t }} * (-1.453152027::double + {{ t }} * 1.061405429::double)
+                ))
+            ))
+    end
 {%- endmacro %}
 
 

@@ -1,14 +1,14 @@
--- every question sent, answered or not, with what is known of the person either way
+-- every question sent, answered or not, with what is known of the person either way; null where it is about no order
 select
     questions.response_id,
     questions.moment,
     questions.is_answered,
     answers.nps_class,
-    coalesce(rfm_groups.rfm_group_id, 'newcomer') as rfm_group,
+    {{ rfm_group_then('questions.sent_date') }} as rfm_group,
     coalesce(traits.country, customers.country, 'unknown') as country,
     coalesce(questions.survey_channel, 'unknown') as survey_channel,
-    coalesce(traits.order_sequence, 'no_order') as order_sequence,
-    coalesce(traits.delivery, 'no_order') as delivery
+    traits.order_sequence,
+    case when questions.moment <> 'pre_delivery' then traits.delivery end as delivery
 from {{ ref('int_survey_questions') }} as questions
 left join {{ ref('int_nps_responses') }} as answers on questions.response_id = answers.response_id
 left join {{ ref('int_order_traits') }} as traits on questions.order_id = traits.order_id

@@ -32,8 +32,7 @@ select
     responses.superseded_on is null
     and responses.response_date > {{ dbt.dateadd('day', -365, 'as_of.as_of_date') }} as is_recent,
     'all' as total,
-    coalesce(rfm_groups.rfm_group_id, case when values_then.response_id is not null then 'newcomer' else 'no_group' end)
-        as rfm_group,
+    {{ rfm_group_then('responses.response_date') }} as rfm_group,
     case
         when values_then.value_then >= cut_points.top_from then 'top_20_percent'
         when values_then.value_then >= cut_points.middle_from then 'middle_30_percent'

@@ -18,8 +18,10 @@ counts as (
 
 )
 
+-- where a dimension does not apply there is nothing to compare
 select
     *,
     (sum(asked) over (partition by moment, dimension))::int as all_asked,
     (sum(answered) over (partition by moment, dimension))::int as all_answered
 from counts
+where dimension_value is not null

@@ -29,7 +29,7 @@ select
     responses,
     {{ nps_figures() }},
     nps_reweighted,
-    nps_reweighted - {{ nps('promoters', 'detractors', 'responses') }} as nps_bend,
+    round(nps_reweighted - {{ nps('promoters', 'detractors', 'responses') }}, 6) as nps_bend,
     asked_of_silent_values::double / asked as silent_share,
     case
         when responses = 0 then 'no_responses'
