@@ -40,3 +40,23 @@
         else {{ last_date }}
     end::date
 {%- endmacro %}
+
+
+{# The numbers 0 to 19,999, as a relation with column `day_number`: more days than lie between 1990 and 2044. #}
+{% macro day_numbers() -%}
+    (
+        select (ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * myriads.digit)::int
+            as day_number
+        from {{ digits('ones') }}
+        cross join {{ digits('tens') }}
+        cross join {{ digits('hundreds') }}
+        cross join {{ digits('thousands') }}
+        cross join {{ digits('myriads') }}
+        where myriads.digit < 2
+    )
+{%- endmacro %}
+
+
+{% macro digits(alias) -%}
+    (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as {{ alias }} (digit)
+{%- endmacro %}

@@ -49,3 +49,30 @@
             ))
     end
 {%- endmacro %}
+
+
+{# One bound, `lower` or `upper`, of the difference of two shares, with one trial more on each side that succeeds and one
+   that does not: A. Agresti, B. Caffo (2000), The American Statistician 54. Null without trials. #}
+{% macro share_difference_bound(successes, trials, other_successes, other_trials, bound) -%}
+    {%- set these = '((' ~ successes ~ ' + 1)::double / (' ~ trials ~ ' + 2))' -%}
+    {%- set those = '((' ~ other_successes ~ ' + 1)::double / (' ~ other_trials ~ ' + 2))' -%}
+    case
+        when {{ trials }} > 0 and {{ other_trials }} > 0
+            then {{ these }} - {{ those }} {{ '-' if bound == 'lower' else '+' }} 1.959964::double * sqrt(
+                {{ these }} * (1 - {{ these }}) / ({{ trials }} + 2)
+                + {{ those }} * (1 - {{ those }}) / ({{ other_trials }} + 2)
+            )
+    end
+{%- endmacro %}
+
+
+{# One bound, `lower` or `upper`, of an observed count over the expected one, three standard errors wide, by the same
+   approximation (Breslow and Day 1987, p. 69): for hundreds of comparisons. Nothing observed has a lower bound of 0. #}
+{% macro wide_ratio_bound(observed, expected, bound) -%}
+    {%- set count = observed if bound == 'lower' else '(' ~ observed ~ ' + 1)' -%}
+    coalesce(
+        {{ count }} * pow(
+            greatest(1 - 1.0::double / (9 * nullif({{ count }}, 0)) {{ '-' if bound == 'lower' else '+' }} 1 / sqrt(nullif({{ count }}, 0)), 0), 3
+        ), 0
+    ) / nullif({{ expected }}, 0)
+{%- endmacro %}

@@ -21,8 +21,8 @@
 {# The themes that texts name, one row per text and theme, by the rules of seeds voice_theme_list and voice_theme_terms.
    `texts` is a relation with text_id and words (macro plain_words): comments, tickets or chats. A term is found as
    whole words; a * at its start or end leaves that end open. The theme of the lowest priority is the main one. A text
-   without a theme has no row. #}
-{% macro theme_matches(texts) -%}
+   without a theme has no row. `tones` leaves out themes of other tones. #}
+{% macro theme_matches(texts, tones=[]) -%}
 with
 
 terms as (
@@ -56,4 +56,7 @@ select
     row_number() over (partition by matches.text_id order by themes.priority, matches.theme) = 1 as is_main
 from matches
 inner join {{ ref('voice_theme_list') }} as themes on matches.theme = themes.theme
+{%- if tones %}
+where themes.tone in ('{{ tones | join("', '") }}')
+{%- endif %}
 {%- endmacro %}

@@ -1,20 +1,8 @@
 with
 
--- an e-mail of several accounts belongs to the oldest, then the first by id
 account_emails as (
 
-    select
-        customers.email,
-        min_by(
-            customers.customer_id, (coalesce(customers.created_at, timestamp '9999-12-31'), customers.customer_id)
-        ) as customer_id
-    from {{ ref('stg_customers') }} as customers
-    cross join {{ ref('as_of') }} as as_of
-    where
-        customers.email is not null
-        and coalesce(customers.created_at < as_of.as_of_end_at, true)
-        and {{ var('merge_guests_by_email') }}
-    group by customers.email
+    {{ account_emails() }}
 
 ),
 
