@@ -56,7 +56,7 @@
 
 {# What support tickets are counted by in support_periods and support_service_levels. #}
 {% macro support_counts() -%}
-    count(*)::int as tickets,
+    count(*)::int as ticket_count,
     count(distinct customer_key)::int as customers,
     count(first_reply_hours)::int as replied_tickets,
     median(first_reply_hours) as median_first_reply_hours,
@@ -79,13 +79,13 @@
 
 
 {# Shares of such counts. #}
-{% macro support_shares(prefix='') -%}
-    {{ prefix }}first_replies_in_time::double / nullif({{ prefix }}first_replies_judged, 0) as first_reply_in_time_rate,
-    {{ prefix }}resolutions_in_time::double / nullif({{ prefix }}resolutions_judged, 0) as resolution_in_time_rate,
-    {{ prefix }}reopened_tickets::double / nullif({{ prefix }}solved_tickets, 0) as reopen_rate,
-    {{ prefix }}one_touch_tickets::double / nullif({{ prefix }}solved_tickets, 0) as one_touch_rate,
-    {{ prefix }}hand_overs::double / nullif({{ prefix }}tickets, 0) as hand_overs_per_ticket,
-    {{ prefix }}satisfied_tickets::double / nullif({{ prefix }}rated_tickets, 0) as support_csat
+{% macro support_shares() -%}
+    first_replies_in_time::double / nullif(first_replies_judged, 0) as first_reply_in_time_rate,
+    resolutions_in_time::double / nullif(resolutions_judged, 0) as resolution_in_time_rate,
+    reopened_tickets::double / nullif(solved_tickets, 0) as reopen_rate,
+    one_touch_tickets::double / nullif(solved_tickets, 0) as one_touch_rate,
+    hand_overs::double / nullif(ticket_count, 0) as hand_overs_per_ticket,
+    satisfied_tickets::double / nullif(rated_tickets, 0) as support_csat
 {%- endmacro %}
 
 
@@ -125,14 +125,14 @@
 {% macro recent_and_before(date, counted) -%}
     (
         count({{ counted }}) filter (
-            where {{ date }} > {{ dbt.dateadd('day', -var('friction_trend_days'), 'as_of_date') }}
+            where {{ date }} > {{ dbt.dateadd('day', -(var('friction_trend_days') | int), 'as_of_date') }}
         )
     )::int as recent_count,
     (
         count({{ counted }}) filter (
             where
-                {{ date }} > {{ dbt.dateadd('day', -2 * var('friction_trend_days'), 'as_of_date') }}
-                and {{ date }} <= {{ dbt.dateadd('day', -var('friction_trend_days'), 'as_of_date') }}
+                {{ date }} > {{ dbt.dateadd('day', -2 * (var('friction_trend_days') | int), 'as_of_date') }}
+                and {{ date }} <= {{ dbt.dateadd('day', -(var('friction_trend_days') | int), 'as_of_date') }}
         )
     )::int as before_count
 {%- endmacro %}
@@ -164,10 +164,10 @@
 {# How a share of a row of support_service_levels stands against that of all other tickets. #}
 {% macro verdict_against_rest(successes, trials) -%}
     case
-        when counts.dimension = 'total' then 'not_compared'
+        when rates.dimension = 'total' then 'not_compared'
         else {{ share_verdict(
-            'counts.' ~ successes, 'counts.' ~ trials,
-            '(totals.' ~ successes ~ ' - counts.' ~ successes ~ ')', '(totals.' ~ trials ~ ' - counts.' ~ trials ~ ')'
+            'rates.' ~ successes, 'rates.' ~ trials,
+            '(totals.' ~ successes ~ ' - rates.' ~ successes ~ ')', '(totals.' ~ trials ~ ' - rates.' ~ trials ~ ')'
         ) }}
     end
 {%- endmacro %}

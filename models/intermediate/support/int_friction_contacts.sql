@@ -43,9 +43,7 @@ select
     {{ cut_columns(ticket_cuts()) }},
     {{ friction_counts() }}
 from contacts
-group by grouping sets (
-    {{ cut_sets("theme, stage, tone", ticket_cuts()) }}
-)
+group by grouping sets ({{ cut_sets("theme, stage, tone", ticket_cuts()) }})
 
 union all
 

@@ -47,9 +47,7 @@ select
     count(*)::int as orders,
     {{ recent_and_before('order_date', 'order_id') }}
 from orders
-group by grouping sets (
-    {{ cut_sets('as_of_date', friction_cuts()) }}
-)
+group by grouping sets ({{ cut_sets('as_of_date', friction_cuts()) }})
 
 union all
 

@@ -31,7 +31,8 @@ hours as (
             as business_hours_to_last_solved,
         {{ calendar_hours('tickets.waiting_since', 'as_of.as_of_end_at') }} as hours_waiting,
         {{ opening_hours('places.waiting_since', 'places.as_of') }} as business_hours_waiting,
-        {{ opening_hours('places.asked', 'places.as_of') }} as business_hours_since_asked,
+        case when tickets.is_open then {{ opening_hours('places.asked', 'places.as_of') }} end
+            as business_hours_since_asked,
         {{ opening_hours('places.created', 'places.as_of') }} as business_hours_since_created,
         targets.severity_weight,
         targets.first_reply_hours as first_reply_target,
@@ -52,7 +53,7 @@ select
     {{ of_sound_ticket('business_hours_to_first_solved') }} as first_resolution_business_hours,
     {{ of_sound_ticket('hours_to_last_solved') }} as full_resolution_hours,
     {{ of_sound_ticket('business_hours_to_last_solved') }} as full_resolution_business_hours,
-    {{ within_target('business_hours_to_first_reply', 'case when is_open then business_hours_since_asked end', 'first_reply_target') }}
+    {{ within_target('business_hours_to_first_reply', 'business_hours_since_asked', 'first_reply_target') }}
         as is_first_reply_in_time,
     {{ within_target('business_hours_to_last_solved', 'business_hours_since_created', 'full_resolution_target') }}
         as is_resolution_in_time,

@@ -29,8 +29,9 @@ open_days as (
         {{ minutes_of_day('hours.closes_at') }} as closes_minute
     from days
     inner join {{ ref('support_hours') }} as hours
-        on hours.iso_day_of_week
-        = {{ dbt.datediff(dbt.date_trunc('week', 'days.date_day'), 'days.date_day', 'day') }} + 1
+        on
+            {{ dbt.datediff(dbt.date_trunc('week', 'days.date_day'), 'days.date_day', 'day') }} + 1
+            = hours.iso_day_of_week
     left join {{ ref('support_holidays') }} as holidays on days.date_day = holidays.holiday_date
     where holidays.holiday_date is null
 

@@ -32,12 +32,12 @@ followed as (
         least(valid_order_number, 3)::int as order_number_class,
         min(case when order_type <> 'subscription_renewal' then order_day end) over (
             partition by customer_key order by order_day
-            range between {{ var('support_contact_days') + 1 }} following and unbounded following
+            range between {{ (var('support_contact_days') | int) + 1 }} following and unbounded following
         ) as next_order_day,
         coalesce(sum(net_revenue) over (
             partition by customer_key order by order_day
-            range between {{ var('support_contact_days') + 1 }} following
-            and {{ var('support_contact_days') + 180 }} following
+            range between {{ (var('support_contact_days') | int) + 1 }} following
+            and {{ (var('support_contact_days') | int) + 180 }} following
         ), 0)::decimal(18, 2) as net_revenue_after
     from sales
 
@@ -54,7 +54,8 @@ refunds as (
     where
         refunds.counts
         and refunds.refund_date >= coalesce(contacts.contact_date, refunds.order_date)
-        and refunds.refund_date <= {{ dbt.dateadd('day', var('support_contact_days') + 60, 'refunds.order_date') }}
+        and {{ dbt.datediff('refunds.order_date', 'refunds.refund_date', 'day') }}
+        <= {{ (var('support_contact_days') | int) + 60 }}
     group by refunds.order_id
 
 )

@@ -7,7 +7,12 @@ messages as (
         events.ticket_id,
         events.subject,
         case
-            when {{ support_author() }} = 'customer' or (events.event_type = 'created' and events.author_type <> 'agent')
+            when
+                events.body is not null
+                and (
+                    {{ support_author() }} = 'customer'
+                    or (events.event_type = 'created' and events.author_type <> 'agent')
+                )
                 then {{ plain_words('events.body') }}
         end as body_words
     from {{ ref('stg_support_events') }} as events

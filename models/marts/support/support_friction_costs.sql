@@ -54,7 +54,7 @@ select
     outcome as friction_outcome,
     horizon_days,
     orders_with_contact as contacts_followed,
-    orders_without_contact as orders_without_contact,
+    orders_without_contact,
     mean_with_contact,
     mean_without_contact,
     difference as outcome_difference,

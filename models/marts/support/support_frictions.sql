@@ -2,8 +2,12 @@ with
 
 history as (
 
-    select min(date_day) as first_date
-    from {{ ref('support_days') }}
+    select
+        min(days.date_day) as first_date,
+        {{ dbt.dateadd('day', -(var('friction_trend_days') | int), 'max(as_of.as_of_date)') }}::date as recent_after,
+        {{ dbt.dateadd('day', -2 * (var('friction_trend_days') | int), 'max(as_of.as_of_date)') }}::date as before_after
+    from {{ ref('support_days') }} as days
+    cross join {{ ref('as_of') }} as as_of
 
 ),
 
@@ -88,13 +92,11 @@ select
     compared.first_named_on,
     -- one or two tickets make no theme
     coalesce(
-        compared.tickets >= 3
-        and compared.first_named_on > {{ dbt.dateadd('day', -var('friction_trend_days'), 'as_of.as_of_date') }}
-        and history.first_date <= {{ dbt.dateadd('day', -2 * var('friction_trend_days'), 'as_of.as_of_date') }}, false
+        compared.tickets >= 3 and compared.first_named_on > history.recent_after
+        and history.first_date <= history.before_after, false
     ) as is_new,
     case
-        when history.first_date > {{ dbt.dateadd('day', -2 * var('friction_trend_days'), 'as_of.as_of_date') }}
-            then 'history_too_short'
+        when history.first_date > history.before_after then 'history_too_short'
         when compared.recent_count + compared.before_count < 10 or compared.trend_z is null then 'too_few_tickets'
         when compared.trend_z >= 3 then 'rising'
         when compared.trend_z <= -3 then 'falling'
@@ -102,4 +104,3 @@ select
     end as trend
 from compared
 cross join history
-cross join {{ ref('as_of') }} as as_of

@@ -51,6 +51,13 @@ tickets as (
 
 ),
 
+rates as (
+
+    select *, {{ support_shares() }}
+    from tickets
+
+),
+
 spans as (
 
     select
@@ -84,14 +91,19 @@ select
     periods.backlog_at_end,
     coalesce(orders.orders, 0)::int as orders,
     periods.tickets_opened::double / nullif(orders.orders, 0) as contacts_per_order,
-    coalesce(tickets.customers, 0)::int as customers_in_contact,
-    tickets.median_first_reply_hours,
-    tickets.median_first_reply_business_hours,
-    tickets.median_full_resolution_hours,
-    tickets.median_full_resolution_business_hours,
-    {{ support_shares('tickets.') }},
-    coalesce(tickets.rated_tickets, 0)::int as rated_tickets,
-    coalesce(tickets.tickets_without_clock, 0)::int as tickets_without_clock
+    coalesce(rates.customers, 0)::int as customers_in_contact,
+    rates.median_first_reply_hours,
+    rates.median_first_reply_business_hours,
+    rates.median_full_resolution_hours,
+    rates.median_full_resolution_business_hours,
+    rates.first_reply_in_time_rate,
+    rates.resolution_in_time_rate,
+    rates.reopen_rate,
+    rates.one_touch_rate,
+    rates.hand_overs_per_ticket,
+    rates.support_csat,
+    coalesce(rates.rated_tickets, 0)::int as rated_tickets,
+    coalesce(rates.tickets_without_clock, 0)::int as tickets_without_clock
 from periods
 left join orders on periods.grain = orders.grain and periods.first_day = orders.first_day
-left join tickets on periods.grain = tickets.grain and periods.first_day = tickets.first_day
+left join rates on periods.grain = rates.grain and periods.first_day = rates.first_day

@@ -43,7 +43,7 @@ scored as (
 )
 
 select
-    row_number() over (order by priority_score desc, opened_at, ticket_id)::int as queue_place,
+    row_number() over (order by priority_score desc, opened_at asc, ticket_id asc)::int as queue_place,
     ticket_id,
     customer_key,
     order_id,

@@ -33,34 +33,46 @@ counts as (
     from tickets
     group by service_window, dimension, dimension_value
 
+),
+
+rates as (
+
+    select *, {{ support_shares() }}
+    from counts
+
 )
 
 select
-    counts.service_window,
-    counts.dimension,
-    counts.dimension_value,
-    counts.tickets,
-    counts.customers as customers_in_contact,
-    counts.median_first_reply_hours,
-    counts.median_first_reply_business_hours,
-    counts.median_full_resolution_hours,
-    counts.median_full_resolution_business_hours,
-    {{ support_shares('counts.') }},
-    counts.first_replies_judged,
-    {{ wilson_bound('counts.first_replies_in_time', 'counts.first_replies_judged', 'lower') }}
+    rates.service_window,
+    rates.dimension,
+    rates.dimension_value,
+    rates.ticket_count as tickets,
+    rates.customers as customers_in_contact,
+    rates.median_first_reply_hours,
+    rates.median_first_reply_business_hours,
+    rates.median_full_resolution_hours,
+    rates.median_full_resolution_business_hours,
+    rates.first_reply_in_time_rate,
+    rates.resolution_in_time_rate,
+    rates.reopen_rate,
+    rates.one_touch_rate,
+    rates.hand_overs_per_ticket,
+    rates.support_csat,
+    rates.first_replies_judged,
+    {{ wilson_bound('rates.first_replies_in_time', 'rates.first_replies_judged', 'lower') }}
         as first_reply_in_time_rate_low,
-    {{ wilson_bound('counts.first_replies_in_time', 'counts.first_replies_judged', 'upper') }}
+    {{ wilson_bound('rates.first_replies_in_time', 'rates.first_replies_judged', 'upper') }}
         as first_reply_in_time_rate_high,
-    counts.resolutions_judged,
-    {{ wilson_bound('counts.resolutions_in_time', 'counts.resolutions_judged', 'lower') }}
+    rates.resolutions_judged,
+    {{ wilson_bound('rates.resolutions_in_time', 'rates.resolutions_judged', 'lower') }}
         as resolution_in_time_rate_low,
-    {{ wilson_bound('counts.resolutions_in_time', 'counts.resolutions_judged', 'upper') }}
+    {{ wilson_bound('rates.resolutions_in_time', 'rates.resolutions_judged', 'upper') }}
         as resolution_in_time_rate_high,
-    counts.rated_tickets,
-    {{ wilson_bound('counts.satisfied_tickets', 'counts.rated_tickets', 'lower') }} as support_csat_low,
-    {{ wilson_bound('counts.satisfied_tickets', 'counts.rated_tickets', 'upper') }} as support_csat_high,
+    rates.rated_tickets,
+    {{ wilson_bound('rates.satisfied_tickets', 'rates.rated_tickets', 'lower') }} as support_csat_low,
+    {{ wilson_bound('rates.satisfied_tickets', 'rates.rated_tickets', 'upper') }} as support_csat_high,
     {{ verdict_against_rest('first_replies_in_time', 'first_replies_judged') }} as first_reply_verdict,
     {{ verdict_against_rest('resolutions_in_time', 'resolutions_judged') }} as resolution_verdict,
     {{ verdict_against_rest('satisfied_tickets', 'rated_tickets') }} as csat_verdict
-from counts
-inner join counts as totals on counts.service_window = totals.service_window and totals.dimension = 'total'
+from rates
+inner join counts as totals on rates.service_window = totals.service_window and totals.dimension = 'total'

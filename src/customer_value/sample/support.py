@@ -157,7 +157,9 @@ def support_table(rng: np.random.Generator, chunk: Chunk, tickets: Block) -> pa.
             "ticket_id": make.ids("T", tickets["number"][ticket]),
             "event_type": make.labels(kind, EVENTS),
             "occurred_at": make.times(events["moment"]),
-            "author_type": make.labels(np.where(is_unusual | (ticket % 2 == 0), author, -1), AUTHORS),
+            "author_type": make.labels(
+                np.where(is_unusual | (ticket % 2 == 0), author, -1), AUTHORS
+            ),
             "agent_id": make.ids(
                 "agent-", np.where((author == AGENT) | (kind == ASSIGNED), agent, -1)
             ),
