@@ -7,11 +7,11 @@ events as (
         events.ticket_id,
         min(events.occurred_at) filter (where events.event_type = 'created') as created_at,
         bool_or(events.event_type = 'created' and events.author_type = 'agent') as is_opened_by_agent,
-        min(events.occurred_at) filter (
-            where
-                events.event_type = 'agent_message'
-                and coalesce(events.author_type, 'agent') = 'agent'
-                and events.is_public
+        min(
+            case
+                when events.is_public and coalesce(events.author_type, 'agent') = 'agent'
+                    then case when events.event_type = 'agent_message' then events.occurred_at end
+            end
         ) as replied_at,
         min(events.occurred_at) filter (where events.event_type in ('solved', 'closed')) as ended_at,
         count_if(events.event_type = 'created') as creations,

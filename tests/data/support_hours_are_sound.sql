@@ -15,7 +15,10 @@ spans as (
 select *
 from spans
 where
-    not ({{ matches('opens_at', '^([01][0-9]|2[0-3]):[0-5][0-9]$') }})
-    or not ({{ matches('closes_at', '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$') }})
+    opens_at not like '__:__'
+    or closes_at not like '__:__'
+    or opens_at not between '00:00' and '23:59'
+    or closes_at not between '00:01' and '24:00'
+    or greatest(split_part(opens_at, ':', 2), split_part(closes_at, ':', 2)) > '59'
     or closes_at <= opens_at
     or closed_before > opens_at

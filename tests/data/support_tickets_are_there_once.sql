@@ -19,11 +19,19 @@ rows_of_marts as (
         count(distinct ticket_id) as ticket_ids,
         coalesce(sum(event_count), 0) as event_count,
         (select count_if(is_main) from {{ ref('support_ticket_themes') }}) as main_themes,
-        (select coalesce(sum(support_events), 0) from {{ ref('support_days') }}) as events_of_days,
-        (select coalesce(sum(customer_messages), 0) from {{ ref('support_days') }}) - coalesce(sum(customer_message_count), 0)
-            as messages_off,
-        (select coalesce(sum(replies), 0) from {{ ref('support_days') }}) - coalesce(sum(reply_count), 0) as replies_off
+        coalesce(sum(customer_message_count), 0) as messages,
+        coalesce(sum(reply_count), 0) as replies
     from {{ ref('support_tickets') }}
+
+),
+
+days as (
+
+    select
+        coalesce(sum(support_events), 0) as event_count,
+        coalesce(sum(customer_messages), 0) as messages,
+        coalesce(sum(replies), 0) as replies
+    from {{ ref('support_days') }}
 
 )
 
@@ -33,11 +41,12 @@ select
     rows_of_marts.*
 from staged
 cross join rows_of_marts
+cross join days
 where
     staged.tickets <> rows_of_marts.tickets
     or staged.tickets <> rows_of_marts.ticket_ids
     or staged.tickets <> rows_of_marts.main_themes
     or staged.event_count <> rows_of_marts.event_count
-    or staged.event_count <> rows_of_marts.events_of_days
-    or rows_of_marts.messages_off <> 0
-    or rows_of_marts.replies_off <> 0
+    or staged.event_count <> days.event_count
+    or rows_of_marts.messages <> days.messages
+    or rows_of_marts.replies <> days.replies
