@@ -168,7 +168,8 @@ def test_the_sample_has_what_support_knows(sample_build):
         """
         select
             sum(bot_message_count), sum(internal_note_count), sum(hand_over_count),
-            sum(reopen_count), count_if(opened_by = 'agent'), count_if(is_one_touch), count(is_satisfied)
+            sum(reopen_count), count_if(opened_by = 'agent'), count_if(is_one_touch),
+            count(is_satisfied)
         from support_tickets
         """
     )
