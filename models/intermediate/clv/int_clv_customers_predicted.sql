@@ -1,4 +1,3 @@
-{% set horizons = [90, 180, 365] -%}
 -- what the models say of a cell, times what the customer spent: value and revenue are linear in it
 with
 
@@ -13,11 +12,15 @@ customers as (
         cells.model_name,
         cells.p_alive,
         cells.median_wait_days,
-        {% for days in horizons -%}
-        cells.p_active_{{ days }},
-        cells.expected_purchases_{{ days }},
-        cells.discounted_purchases_{{ days }},
-        {% endfor -%}
+        cells.p_active_90,
+        cells.p_active_180,
+        cells.p_active_365,
+        cells.expected_purchases_90,
+        cells.expected_purchases_180,
+        cells.expected_purchases_365,
+        cells.discounted_purchases_90,
+        cells.discounted_purchases_180,
+        cells.discounted_purchases_365,
         cells.purchases_365_p05,
         cells.purchases_365_p95,
         (cells.spend_gamma + inputs.spend_value) * cells.value_per_scale as expected_purchase_value,
@@ -42,11 +45,12 @@ customers as (
 
 select
     *,
-    {% for days in horizons -%}
-    (expected_purchases_{{ days }} * expected_purchase_value)::decimal(18, 2) as expected_revenue_{{ days }},
-    (discounted_purchases_{{ days }} * expected_purchase_value * margin_rate)::decimal(18, 2)
-        as predicted_clv_{{ days }},
-    {% endfor -%}
+    (expected_purchases_90 * expected_purchase_value)::decimal(18, 2) as expected_revenue_90,
+    (expected_purchases_180 * expected_purchase_value)::decimal(18, 2) as expected_revenue_180,
+    (expected_purchases_365 * expected_purchase_value)::decimal(18, 2) as expected_revenue_365,
+    (discounted_purchases_90 * expected_purchase_value * margin_rate)::decimal(18, 2) as predicted_clv_90,
+    (discounted_purchases_180 * expected_purchase_value * margin_rate)::decimal(18, 2) as predicted_clv_180,
+    (discounted_purchases_365 * expected_purchase_value * margin_rate)::decimal(18, 2) as predicted_clv_365,
     -- of a shop that loses on what it sells, more revenue is the lower end
     least(revenue_365_p05 * clv_per_revenue, revenue_365_p95 * clv_per_revenue)::decimal(18, 2)
         as predicted_clv_365_low,

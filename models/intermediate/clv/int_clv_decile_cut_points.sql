@@ -25,8 +25,13 @@ values_ranked as (
 )
 
 select
-    {% for number in range(1, 10) -%}
-    min(predicted_clv_365) filter (where 10 * customers_up_to >= {{ number }} * customers)
-        as cut_{{ number }}{{ ',' if not loop.last }}
-    {% endfor -%}
+    min(predicted_clv_365) filter (where 10 * customers_up_to >= 1 * customers) as cut_1,
+    min(predicted_clv_365) filter (where 10 * customers_up_to >= 2 * customers) as cut_2,
+    min(predicted_clv_365) filter (where 10 * customers_up_to >= 3 * customers) as cut_3,
+    min(predicted_clv_365) filter (where 10 * customers_up_to >= 4 * customers) as cut_4,
+    min(predicted_clv_365) filter (where 10 * customers_up_to >= 5 * customers) as cut_5,
+    min(predicted_clv_365) filter (where 10 * customers_up_to >= 6 * customers) as cut_6,
+    min(predicted_clv_365) filter (where 10 * customers_up_to >= 7 * customers) as cut_7,
+    min(predicted_clv_365) filter (where 10 * customers_up_to >= 8 * customers) as cut_8,
+    min(predicted_clv_365) filter (where 10 * customers_up_to >= 9 * customers) as cut_9
 from values_ranked

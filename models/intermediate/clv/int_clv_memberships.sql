@@ -1,4 +1,16 @@
 -- of products bought first a customer can have several; every other dimension holds each customer once
+with
+
+named_values as (
+
+    select distinct
+        value_number,
+        dimension,
+        shown_value
+    from {{ ref('int_cohort_values') }}
+
+)
+
 select
     customer_key,
     'total' as dimension,
@@ -26,14 +38,7 @@ select
     named_values.shown_value as dimension_value,
     named_values.shown_value as dimension_label
 from {{ ref('int_cohort_memberships') }} as memberships
-inner join (
-    select distinct
-        value_number,
-        dimension,
-        shown_value
-    from {{ ref('int_cohort_values') }}
-) as named_values
-    on memberships.value_number = named_values.value_number
+inner join named_values on memberships.value_number = named_values.value_number
 where
     named_values.dimension in ('channel', 'country', 'region', 'acquisition_channel', 'brand', 'category')
     or named_values.dimension like 'attribute:%'

@@ -1,4 +1,4 @@
-"""The models as of several dates: parameters, and what each date's fit expected of the whole shop."""
+"""The models as of several dates: parameters, and what was expected of the whole shop."""
 
 from collections.abc import Iterator, Sequence
 

@@ -31,6 +31,12 @@ judged as (
         *,
         spend_scale * predicted_per_scale as predicted,
         spend_scale * predicted_per_scale - actual::double as error,
+        floor(20 * ln(greatest(spend_scale * predicted_per_scale, 0.0001)))::int as predicted_bin,
+        case
+            when actual > 0 then floor(20 * ln(actual::double))::int
+            when actual = 0 then -1000
+            else -1001
+        end as actual_bin,
         -- an interval ends on a cent
         case
             when revenue_p95_per_scale is not null
@@ -48,12 +54,8 @@ select
     model_name,
     'revenue' as target,
     past_purchase_days,
-    floor(20 * ln(greatest(predicted, 0.0001)))::int as predicted_bin,
-    case
-        when actual > 0 then floor(20 * ln(actual::double))::int
-        when actual = 0 then -1000
-        else -1001
-    end as actual_bin,
+    predicted_bin::double as ranking,
+    null::double as p_alive,
     count(*)::int as customers,
     count_if(actual > 0)::int as buyers,
     sum(predicted::decimal(18, 6))::decimal(28, 6) as predicted,
