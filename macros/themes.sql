@@ -3,8 +3,8 @@
 {% macro plain_words(value) -%}
     {%- set accented = 'àáâãäåāăąçćčďđèéêëēęěìíîïīįłñńňòóôõöøōőřśšşťùúûüūůűýÿźžż' -%}
     {%- set plain = 'aaaaaaaaacccddeeeeeeeiiiiiilnnnoooooooorssstuuuuuuuyyzzz' -%}
-    {%- set letters = "replace(replace(replace(translate(lower(" ~ value ~ "), '" ~ accented ~ "', '" ~ plain
-        ~ "'), 'ß', 'ss'), 'œ', 'oe'), 'æ', 'ae')" -%}
+    {%- set letters = "translate(lower(" ~ value ~ "), '" ~ accented ~ "', '" ~ plain ~ "')" -%}
+    {%- set letters = "replace(replace(replace(" ~ letters ~ ", 'ß', 'ss'), 'œ', 'oe'), 'æ', 'ae')" -%}
     {{ only_words(letters) }}
 {%- endmacro %}
 
@@ -56,4 +56,14 @@ select
     row_number() over (partition by matches.text_id order by themes.priority, matches.theme) = 1 as is_main
 from matches
 inner join {{ ref('voice_theme_list') }} as themes on matches.theme = themes.theme
+{%- endmacro %}
+
+
+{# Each word of plain_words as a row, with the columns of the relation that are named. #}
+{% macro split_words(relation, columns) -%}
+select
+    {{ columns | join(', ') }},
+    word_parts.part as word
+from {{ relation }} as texts
+{{ split_to_rows('trim(texts.words)', "' '", 'word_parts') }}
 {%- endmacro %}

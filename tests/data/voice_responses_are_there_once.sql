@@ -23,7 +23,7 @@ rows_of_mart as (
         coalesce(count_if(has_comment), 0) as comments,
         coalesce(count_if(has_comment <> (main_theme is not null)), 0) as comments_without_theme,
         coalesce(count_if(survey_type = 'nps' and count_status = 'counted'), 0) as nps_responses,
-        coalesce(count_if((nps_class is not null) <> (survey_type = 'nps' and count_status = 'counted')), 0) as classless
+        coalesce(count_if(nps_class is null = (survey_type = 'nps' and count_status = 'counted')), 0) as classless
     from {{ ref('voice_responses') }}
 
 ),

@@ -51,11 +51,9 @@ select
     -- how far answers lie apart, 1 at most: half of them promoters and half detractors
     case
         when history.responses >= {{ var('minimum_responses') }}
-            then (history.responses + 3)
-                * {{ nps_squared_error('history.promoters', 'history.detractors', 'history.responses') }}
+            then {{ nps_variance('history.promoters', 'history.detractors', 'history.responses') }}
         when everybody.responses >= {{ var('minimum_responses') }}
-            then (everybody.responses + 3)
-                * {{ nps_squared_error('everybody.promoters', 'everybody.detractors', 'everybody.responses') }}
+            then {{ nps_variance('everybody.promoters', 'everybody.detractors', 'everybody.responses') }}
         else 1
     end as expected_variance,
     case

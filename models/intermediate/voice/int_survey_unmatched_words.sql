@@ -1,19 +1,21 @@
 with
 
 -- words that are somebody's name never leave staging, however many share it
-names as (
+name_words as (
 
-    select {{ plain_words("concat_ws(' ', first_name, last_name)") }} as words
-    from {{ ref('stg_customers') }}
-    where coalesce(first_name, last_name) is not null
+    {{ split_words(ref('int_name_texts'), ['customer_id']) }}
 
 ),
 
-name_words as (
+words_written as (
 
-    select distinct name_parts.part as word
-    from names
-    {{ split_to_rows('trim(names.words)', "' '", 'name_parts') }}
+    {{ split_words(ref('int_survey_unmatched_texts'), ['response_id', 'respondent', 'asked_for']) }}
+
+),
+
+words as (
+
+    {{ split_words('names', ['customer_id']) }}
 
 ),
 
@@ -36,15 +38,17 @@ unmatched as (
 
 ),
 
+words_written as (
+
+    {{ split_words('unmatched', ['response_id', 'respondent', 'asked_for']) }}
+
+),
+
 words as (
 
-    select distinct
-        unmatched.response_id,
-        unmatched.respondent,
-        unmatched.asked_for,
-        word_parts.part as word
-    from unmatched
-    {{ split_to_rows('trim(unmatched.words)', "' '", 'word_parts') }}
+    select distinct response_id, respondent, asked_for, word
+    from words_written
+    where length(word) >= 4 and not {{ matches('word', '[0-9]') }}
 
 ),
 
@@ -53,7 +57,7 @@ shared_words as (
 
     select word
     from words
-    where length(word) >= 4 and not {{ matches('word', '[0-9]') }} and word not in (select word from name_words)
+    where word not in (select word from name_words)
     group by word
     having count(distinct respondent) >= {{ var('minimum_customers_of_term') }}
 
