@@ -1,8 +1,9 @@
-"""Times the voice of the customer alone, at two numbers of survey questions, with the growth between.
+"""Times the voice of the customer alone, at two numbers of survey questions.
 
-Makes a shop for each size (survey questions are about 0.62 an order), builds all that stands before,
-then builds the models of the voice in a process of its own. Comments are those of the made-up shop,
-short and few; `--long` hangs a different tail of some 60 words on each, as real ones have.
+Makes a shop for each size (survey questions are about 0.62 an order), builds all that stands
+before, then builds the models of the voice in a process of its own. Comments are those of the
+made-up shop, short and few; `--long` hangs a different tail of some 60 words on each, as real ones
+have.
 
 Run: python benchmarks/voice.py [--questions 100000 1000000] [--folder .bench] [--long]
 """
