@@ -38,23 +38,32 @@ terms as (
 
 ),
 
+-- the same few words are written often
+different_texts as (
+
+    select distinct words
+    from {{ texts }}
+
+),
+
 matches as (
 
     select distinct
-        texts.text_id,
+        different_texts.words,
         terms.theme
-    from {{ texts }} as texts
-    inner join terms on contains(texts.words, terms.found_as)
+    from different_texts
+    inner join terms on contains(different_texts.words, terms.found_as)
 
 )
 
 select
-    matches.text_id,
+    texts.text_id,
     matches.theme,
     themes.stage,
     themes.tone,
-    row_number() over (partition by matches.text_id order by themes.priority, matches.theme) = 1 as is_main
-from matches
+    row_number() over (partition by texts.text_id order by themes.priority, matches.theme) = 1 as is_main
+from {{ texts }} as texts
+inner join matches on texts.words = matches.words
 inner join {{ ref('voice_theme_list') }} as themes on matches.theme = themes.theme
 {%- endmacro %}
 
