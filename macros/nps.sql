@@ -14,14 +14,12 @@
 {%- endmacro %}
 
 
-{# Squared standard error of (promoters - detractors) / responses once three answers are added, 3/4 of a promoter,
-   3/4 of a detractor and 3/2 of a passive, so that small or unanimous samples are uncertain, too. B. Rocks (2016),
-   Interval Estimation for the Net Promoter Score, The American Statistician 70. #}
-{% macro nps_squared_error(promoters, detractors, responses) -%}
-    (
-        ({{ promoters }} + {{ detractors }} + 1.5::double) / ({{ responses }} + 3)
-        - pow(({{ promoters }} - {{ detractors }})::double / ({{ responses }} + 3), 2)
-    ) / ({{ responses }} + 3)
+{# How far answers of 1, 0 and -1 lie apart (variance), once three answers are added, 3/4 of a promoter, 3/4 of a
+   detractor and 3/2 of a passive, so that small or unanimous samples are uncertain, too. B. Rocks (2016), Interval
+   Estimation for the Net Promoter Score, The American Statistician 70. #}
+{% macro nps_variance(promoters, detractors, responses) -%}
+    ({{ promoters }} + {{ detractors }} + 1.5::double) / ({{ responses }} + 3)
+    - pow(({{ promoters }} - {{ detractors }})::double / ({{ responses }} + 3), 2)
 {%- endmacro %}
 
 
@@ -31,23 +29,27 @@
         when {{ responses }} > 0
             then greatest(-100, least(100,
                 100.0::double * ({{ promoters }} - {{ detractors }}) / ({{ responses }} + 3)
-                {{ '-' if bound == 'lower' else '+' }} 196.0::double * sqrt({{ nps_squared_error(promoters, detractors, responses) }})
+                {{ '-' if bound == 'lower' else '+' }} 196.0::double * sqrt(
+                    ({{ nps_variance(promoters, detractors, responses) }}) / ({{ responses }} + 3)
+                )
             ))
     end
 {%- endmacro %}
 
 
-{# p-value, two-sided, of the difference of two scores from separate people: their difference over its standard error,
-   that with the answers added. Null where one has none. `these` and `those` are prefixes of the counts. #}
-{% macro nps_difference_p(these, those) -%}
-    {%- set score = [] -%}
-    {%- set squared_error = [] -%}
+{# p-value, two-sided, of the difference of two scores from separate people: the difference over its standard error
+   (Welch 1947), variances with the answers added. Null where one has none. `those` and `these` are prefixes of the
+   counts. #}
+{% macro nps_difference_p(those, these='') -%}
+    {%- set scores = [] -%}
+    {%- set squared_errors = [] -%}
     {%- for prefix in (these, those) -%}
         {%- set counts = [prefix ~ 'promoters', prefix ~ 'detractors', prefix ~ 'responses'] -%}
-        {%- do score.append(nps(counts[0], counts[1], counts[2])) -%}
-        {%- do squared_error.append(nps_squared_error(counts[0], counts[1], counts[2])) -%}
+        {%- do scores.append('(' ~ nps(*counts) ~ ')') -%}
+        {%- do squared_errors.append('(' ~ nps_variance(*counts) ~ ') / nullif(greatest(' ~ counts[2] ~ ' - 1, 0), 0)') -%}
     {%- endfor -%}
-    {{ two_sided_p('((' ~ score[0] ~ ') - (' ~ score[1] ~ ')) / (100.0::double * sqrt(' ~ squared_error | join(' + ') ~ '))') }}
+    {%- set standard_error = '(100.0::double * sqrt(' ~ squared_errors | join(' + ') ~ '))' -%}
+    {{ two_sided_p('(' ~ scores | join(' - ') ~ ') / ' ~ standard_error) }}
 {%- endmacro %}
 
 
@@ -140,4 +142,10 @@
             else 'no_group'
         end
     )
+{%- endmacro %}
+
+
+{# The band of a class in a word; `otherwise` where there is none. #}
+{% macro nps_band(nps_class, otherwise) -%}
+    case {{ nps_class }} when 1 then 'promoter' when 0 then 'passive' when -1 then 'detractor' else {{ otherwise }} end
 {%- endmacro %}

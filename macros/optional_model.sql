@@ -4,6 +4,12 @@
     {%- if not execute or load_relation(relation) is not none -%}
         {{ relation }}
     {%- else -%}
-        (select {% for name, type in columns.items() %}cast(null as {{ type }}) as {{ name }}{{ ', ' if not loop.last }}{% endfor %} where 1 = 0)
+        (
+            select
+            {%- for name, type in columns.items() %}
+                cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+            where 1 = 0
+        )
     {%- endif -%}
 {%- endmacro %}

@@ -3,8 +3,8 @@
 {% macro plain_words(value) -%}
     {%- set accented = 'àáâãäåāăąçćčďđèéêëēęěìíîïīįłñńňòóôõöøōőřśšşťùúûüūůűýÿźžż' -%}
     {%- set plain = 'aaaaaaaaacccddeeeeeeeiiiiiilnnnoooooooorssstuuuuuuuyyzzz' -%}
-    {%- set letters = "replace(replace(replace(translate(lower(" ~ value ~ "), '" ~ accented ~ "', '" ~ plain
-        ~ "'), 'ß', 'ss'), 'œ', 'oe'), 'æ', 'ae')" -%}
+    {%- set letters = "translate(lower(" ~ value ~ "), '" ~ accented ~ "', '" ~ plain ~ "')" -%}
+    {%- set letters = "replace(replace(replace(" ~ letters ~ ", 'ß', 'ss'), 'œ', 'oe'), 'æ', 'ae')" -%}
     {{ only_words(letters) }}
 {%- endmacro %}
 
@@ -38,25 +38,44 @@ terms as (
 
 ),
 
+-- the same few words are written often
+different_texts as (
+
+    select distinct words
+    from {{ texts }}
+
+),
+
 matches as (
 
     select distinct
-        texts.text_id,
+        different_texts.words,
         terms.theme
-    from {{ texts }} as texts
-    inner join terms on contains(texts.words, terms.found_as)
+    from different_texts
+    inner join terms on contains(different_texts.words, terms.found_as)
 
 )
 
 select
-    matches.text_id,
+    texts.text_id,
     matches.theme,
     themes.stage,
     themes.tone,
-    row_number() over (partition by matches.text_id order by themes.priority, matches.theme) = 1 as is_main
-from matches
+    row_number() over (partition by texts.text_id order by themes.priority, matches.theme) = 1 as is_main
+from {{ texts }} as texts
+inner join matches on texts.words = matches.words
 inner join {{ ref('voice_theme_list') }} as themes on matches.theme = themes.theme
 {%- if tones %}
 where themes.tone in ('{{ tones | join("', '") }}')
 {%- endif %}
+{%- endmacro %}
+
+
+{# Each word of plain_words as a row, with the columns of the relation that are named. #}
+{% macro split_words(relation, columns) -%}
+select
+    {{ columns | join(', ') }},
+    word_parts.part as word
+from {{ relation }} as texts
+{{ split_to_rows('trim(texts.words)', "' '", 'word_parts') }}
 {%- endmacro %}

@@ -5,20 +5,23 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
 # Frequent words of four letters or more, without accents, that say nothing about a theme.
 GERMAN = """
-aber alle alles also andere auch auf beim bitte dann dass deine denn dies diese diesem diesen dieser dieses doch dort
-durch eine einem einen einer eines etwas fuer ganz gibt habe haben hatte hier ihre immer jetzt kann kein keine koennen
-leider mehr mein meine meinem meinen meiner nach nicht noch oder schon sehr sein seine sich sind sollte ueber unser
-unter viel vom waren warum weil wenn werde werden wieder wird wurde wurden zwar
+aber alle alles also andere auch auf beim bitte dann dass deine denn dies diese diesem diesen
+dieser dieses doch dort durch eine einem einen einer eines etwas fuer ganz gibt habe haben hatte
+hier ihre immer jetzt kann kein keine koennen leider mehr mein meine meinem meinen meiner nach
+nicht noch oder schon sehr sein seine sich sind sollte ueber unser unter viel vom waren warum weil
+wenn werde werden wieder wird wurde wurden zwar
 """
 FRENCH = """
-alors aussi autre avant avec avez avoir bien cela cette ceux chez comme dans deux donc elle elles encore entre est
-etait etre fait fois ils leur leurs mais meme mes moins mon nous par pas peu plus pour quand que quel quelle qui sans
-ses sont sous sur tous tout toute toutes tres une vos votre vous
+alors aussi autre avant avec avez avoir bien cela cette ceux chez comme dans deux donc elle elles
+encore entre est etait etre fait fois ils leur leurs mais meme mes moins mon nous par pas peu plus
+pour quand que quel quelle qui sans ses sont sous sur tous tout toute toutes tres une vos votre
+vous
 """
 SPANISH = """
-ademas algo antes aqui asi aunque cada como con cuando desde donde dos ella ellos entre era eran esa ese eso esta
-estaba estan este esto fue han hasta hay las los mas mis mucho muy nada nos otra otro para pero poco por porque que
-quien ser sin sobre solo son sus tambien tan tengo tiene toda todo todos una uno
+ademas algo antes aqui asi aunque cada como con cuando desde donde dos ella ellos entre era eran
+esa ese eso esta estaba estan este esto fue han hasta hay las los mas mis mucho muy nada nos otra
+otro para pero poco por porque que quien ser sin sobre solo son sus tambien tan tengo tiene toda
+todo todos una uno
 """
 STOP_WORDS = frozenset(ENGLISH_STOP_WORDS) | frozenset((GERMAN + FRENCH + SPANISH).split())
 
@@ -45,7 +48,7 @@ def weigh_terms(counts: pd.DataFrame) -> pd.DataFrame:
     terms = counts[~counts["term"].isin(STOP_WORDS)]
     if terms.empty:
         # a table without rows still needs types that a database can read
-        types = {"asked_for": "str", "term": "str", "weight": "float64"}
+        types = {"asked_for": "string", "term": "string", "weight": "float64"}
         return pd.DataFrame({name: [] for name in COLUMNS}).astype(
             {name: types.get(name, "int64") for name in COLUMNS}
         )

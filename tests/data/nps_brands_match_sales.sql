@@ -17,7 +17,7 @@ brands as (
         sum(net_revenue) as net_revenue,
         sum(gross_margin) as gross_margin,
         sum(responses) as responses,
-        count_if(brand_alone_responses > responses) as wrong_rows
+        coalesce(count_if(brand_alone_responses > responses), 0) as wrong_rows
     from {{ ref('nps_by_brand') }}
 
 ),

@@ -13,7 +13,7 @@ dimension_sums as (
         sum(detractors) as detractors,
         min(responses + rest_responses) as smallest_whole,
         max(responses + rest_responses) as largest_whole,
-        count_if(responses <> promoters + passives + detractors) as wrong_rows
+        coalesce(count_if(responses <> promoters + passives + detractors), 0) as wrong_rows
     from {{ ref('nps_by_dimension') }}
     group by period, moment, dimension
 

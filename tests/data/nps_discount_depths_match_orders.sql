@@ -19,7 +19,7 @@ depths as (
         sum(orders) as orders,
         sum(net_revenue) as net_revenue,
         sum(contribution_margin) as contribution_margin,
-        count_if(orders_followed > orders) as wrong_rows
+        coalesce(count_if(orders_followed > orders), 0) as wrong_rows
     from {{ ref('nps_by_discount_depth') }}
     group by order_sequence = 'all'
 

@@ -5,7 +5,7 @@ with
 responses as (
 
     select
-        count_if(nps_class = -1) as detractors,
+        coalesce(count_if(nps_class = -1), 0) as detractors,
         count(distinct case when nps_class is not null then customer_key end) as customers
     from {{ ref('voice_responses') }}
 

@@ -5,10 +5,10 @@ responses as (
 
     select
         survey_type,
-        count_if(
+        coalesce(count_if(
             count_status = 'counted'
             and score is not null
-        ) as answers
+        ), 0) as answers
     from {{ ref('voice_responses') }}
     where survey_type in ('csat', 'ces', 'review')
     group by survey_type
@@ -21,7 +21,7 @@ periods as (
         grain,
         survey_type,
         sum(responses) as answers,
-        count_if(good_responses > responses) as wrong_rows
+        coalesce(count_if(good_responses > responses), 0) as wrong_rows
     from {{ ref('survey_scores') }}
     where survey_type <> 'pmf'
     group by grain, survey_type

@@ -6,10 +6,10 @@ staged as (
 
     select
         count(*) as questions,
-        count_if(
+        coalesce(count_if(
             responses.comment is not null
             and coalesce(responses.responded_at, responses.sent_at) < as_of.as_of_end_at
-        ) as comments
+        ), 0) as comments
     from {{ ref('stg_survey_responses') }} as responses
     cross join {{ ref('as_of') }} as as_of
     where least(responses.sent_at, responses.responded_at) < as_of.as_of_end_at
@@ -20,10 +20,10 @@ rows_of_mart as (
 
     select
         count(*) as questions,
-        count_if(has_comment) as comments,
-        count_if(has_comment <> (main_theme is not null)) as comments_without_theme,
-        count_if(survey_type = 'nps' and count_status = 'counted') as nps_responses,
-        count_if((nps_class is not null) <> (survey_type = 'nps' and count_status = 'counted')) as classless
+        coalesce(count_if(has_comment), 0) as comments,
+        coalesce(count_if(has_comment <> (main_theme is not null)), 0) as comments_without_theme,
+        coalesce(count_if(survey_type = 'nps' and count_status = 'counted'), 0) as nps_responses,
+        coalesce(count_if(nps_class is null = (survey_type = 'nps' and count_status = 'counted')), 0) as classless
     from {{ ref('voice_responses') }}
 
 ),

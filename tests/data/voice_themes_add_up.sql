@@ -20,7 +20,7 @@ periods as (
         survey_type,
         sum(answers_mainly) as answers_mainly,
         max(answers_in_words) as answers_in_words,
-        count_if(answers_naming < answers_mainly) as wrong_rows
+        coalesce(count_if(answers_naming < answers_mainly), 0) as wrong_rows
     from {{ ref('voice_themes') }}
     group by grain, period_start, survey_type
 
@@ -32,7 +32,7 @@ grains as (
         grain,
         survey_type,
         sum(answers_mainly) as answers_mainly,
-        sum(wrong_rows) + count_if(answers_mainly <> answers_in_words) as wrong_periods
+        sum(wrong_rows) + coalesce(count_if(answers_mainly <> answers_in_words), 0) as wrong_periods
     from periods
     group by grain, survey_type
 

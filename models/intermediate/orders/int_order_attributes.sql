@@ -7,4 +7,4 @@ inner join {{ ref('fct_orders') }} as orders
     on
         spells.customer_key = orders.customer_key
         and spells.valid_from <= orders.ordered_at
-        and orders.ordered_at < spells.valid_until
+        and spells.valid_until > orders.ordered_at

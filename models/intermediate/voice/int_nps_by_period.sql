@@ -54,11 +54,11 @@ select
     first_day,
     moment,
     (count(nps_class) filter (where not is_superseded))::int as responses,
-    count_if(nps_class = 1 and not is_superseded)::int as promoters,
-    count_if(nps_class = 0 and not is_superseded)::int as passives,
-    count_if(nps_class = -1 and not is_superseded)::int as detractors,
-    count_if(is_superseded)::int as superseded_responses,
+    coalesce(count_if(nps_class = 1 and not is_superseded), 0)::int as promoters,
+    coalesce(count_if(nps_class = 0 and not is_superseded), 0)::int as passives,
+    coalesce(count_if(nps_class = -1 and not is_superseded), 0)::int as detractors,
+    coalesce(count_if(is_superseded), 0)::int as superseded_responses,
     count(is_answered)::int as sent,
-    count_if(is_answered)::int as sent_answered
+    coalesce(count_if(is_answered), 0)::int as sent_answered
 from parts
 group by grain, first_day, moment

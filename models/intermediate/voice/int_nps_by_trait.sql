@@ -22,7 +22,15 @@ applicable as (
 
 )
 
-select *
+select
+    moment,
+    is_recent,
+    dimension,
+    dimension_value,
+    responses,
+    promoters,
+    passives,
+    detractors
 from applicable
 union all
 -- a response has one value of each: together they are the whole that a value is held against

@@ -7,7 +7,7 @@ answers as (
     select
         responses.response_id,
         responses.customer_key,
-        case responses.nps_class when 1 then 'promoter' when 0 then 'passive' else 'detractor' end as nps_band,
+        {{ nps_band('responses.nps_class', 'null') }} as nps_band,
         coalesce(
             {{ dbt.datediff('responses.response_date', 'responses.followed_up_on', 'day') }} <= 14, false
         ) as is_helped,

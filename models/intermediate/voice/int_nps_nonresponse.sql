@@ -8,10 +8,10 @@ counts as (
         moment,
         {{ cut_columns(cuts) }},
         count(*)::int as asked,
-        count_if(is_answered)::int as answered,
+        coalesce(count_if(is_answered), 0)::int as answered,
         count(nps_class)::int as responses,
-        count_if(nps_class = 1)::int as promoters,
-        count_if(nps_class = -1)::int as detractors
+        coalesce(count_if(nps_class = 1), 0)::int as promoters,
+        coalesce(count_if(nps_class = -1), 0)::int as detractors
     from {{ ref('int_nps_asked') }}
     where moment in (select moment from {{ ref('int_nps_asked') }} where not is_answered)
     group by grouping sets ({{ cut_sets('moment', cuts) }})

@@ -18,8 +18,11 @@ followed as (
     select
         horizons.outcome,
         horizons.horizon_days,
-        answers.nps_band,
-        answers.is_helped,
+        case
+            when answers.nps_band <> 'detractor' then answers.nps_band
+            when answers.is_helped then 'detractor_helped'
+            else 'detractor_not_helped'
+        end as answered_as,
         coalesce(answers.days_to_next_order <= horizons.horizon_days, false) as is_ordered_again,
         row_number() over (
             partition by horizons.outcome, horizons.horizon_days, answers.nps_band, answers.customer_key
@@ -33,20 +36,9 @@ followed as (
 select
     outcome,
     horizon_days,
-    case
-        when nps_band <> 'detractor' then nps_band
-        when is_helped then 'detractor_helped'
-        else 'detractor_not_helped'
-    end as answered_as,
+    answered_as,
     count(*)::int as customers,
     coalesce(count_if(is_ordered_again = (outcome = 'next_order')), 0)::int as customers_with_outcome
 from followed
 where answer_number = 1
-group by
-    outcome,
-    horizon_days,
-    case
-        when nps_band <> 'detractor' then nps_band
-        when is_helped then 'detractor_helped'
-        else 'detractor_not_helped'
-    end
+group by outcome, horizon_days, answered_as

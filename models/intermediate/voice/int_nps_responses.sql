@@ -10,12 +10,9 @@ answers as (
             when is_house_account then 'house_account'
             else 'counted'
         end as count_status,
-        -- a customer is asked about the shop again and again, but about an order once
-        case
-            when moment = 'relationship' or coalesce(order_named, ticket_id) is null
-                then case when moment = 'relationship' then respondent else response_id end
-            else coalesce(order_named, ticket_id)
-        end as asked_about
+        -- a customer is asked about the shop again and again, but about a ticket or an order once
+        case when moment = 'relationship' then respondent else coalesce(ticket_id, order_named, response_id) end
+            as asked_about
     from {{ ref('int_survey_questions') }}
     where survey_type = 'nps' and is_answered
 

@@ -47,7 +47,7 @@ select
     sum(discounts)::decimal(18, 2) as discounts,
     sum(net_revenue)::decimal(18, 2) as net_revenue,
     sum(contribution_margin)::decimal(18, 2) as contribution_margin,
-    count_if(is_followed)::int as orders_followed,
-    count_if(is_followed and is_ordered_again)::int as orders_followed_again
+    coalesce(count_if(is_followed), 0)::int as orders_followed,
+    coalesce(count_if(is_followed and is_ordered_again), 0)::int as orders_followed_again
 from followed_orders
 group by grouping sets ((discount_depth), (discount_depth, order_sequence))

@@ -19,7 +19,7 @@ brought as (
     select
         referrer_key as customer_key,
         count(*)::int as referred_customers,
-        count_if(referred_orders > 0)::int as referred_buyers,
+        coalesce(count_if(referred_orders > 0), 0)::int as referred_buyers,
         sum(referred_net_revenue)::decimal(18, 2) as referred_net_revenue,
         sum(referred_contribution_margin)::decimal(18, 2) as referred_contribution_margin
     from {{ ref('voice_referrals') }}

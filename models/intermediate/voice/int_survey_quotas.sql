@@ -5,9 +5,9 @@ groups as (
     select
         rfm_group_id,
         count(*)::int as customers,
-        count_if(is_resting)::int as resting,
-        count_if(not is_resting and not has_consent)::int as without_consent,
-        count_if(not is_resting and has_consent)::int as can_be_asked
+        coalesce(count_if(is_resting), 0)::int as resting,
+        coalesce(count_if(not is_resting and not has_consent), 0)::int as without_consent,
+        coalesce(count_if(not is_resting and has_consent), 0)::int as can_be_asked
     from {{ ref('int_customers_to_ask') }}
     where rfm_group_id is not null
     group by rfm_group_id
@@ -20,10 +20,10 @@ history as (
     select
         rfm_group,
         count(*) as asked,
-        count_if(is_answered) as answered,
+        coalesce(count_if(is_answered), 0) as answered,
         count(nps_class) as responses,
-        count_if(nps_class = 1) as promoters,
-        count_if(nps_class = -1) as detractors
+        coalesce(count_if(nps_class = 1), 0) as promoters,
+        coalesce(count_if(nps_class = -1), 0) as detractors
     from {{ ref('int_nps_asked') }}
     group by rfm_group
 
@@ -51,11 +51,9 @@ select
     -- how far answers lie apart, 1 at most: half of them promoters and half detractors
     case
         when history.responses >= {{ var('minimum_responses') }}
-            then (history.responses + 3)
-                * {{ nps_squared_error('history.promoters', 'history.detractors', 'history.responses') }}
+            then {{ nps_variance('history.promoters', 'history.detractors', 'history.responses') }}
         when everybody.responses >= {{ var('minimum_responses') }}
-            then (everybody.responses + 3)
-                * {{ nps_squared_error('everybody.promoters', 'everybody.detractors', 'everybody.responses') }}
+            then {{ nps_variance('everybody.promoters', 'everybody.detractors', 'everybody.responses') }}
         else 1
     end as expected_variance,
     case

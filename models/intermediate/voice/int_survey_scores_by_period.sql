@@ -46,10 +46,10 @@ select
     survey_type,
     moment,
     count(is_good)::int as responses,
-    count_if(is_good)::int as good_responses,
+    coalesce(count_if(is_good), 0)::int as good_responses,
     sum(usual_score)::decimal(28, 6) as usual_scores,
     count(is_answered)::int as sent,
-    count_if(is_answered)::int as sent_answered
+    coalesce(count_if(is_answered), 0)::int as sent_answered
 from parts
 where grain <> 'day'
 group by grain, first_day, survey_type, moment

@@ -1,50 +1,23 @@
 with
 
 -- words that are somebody's name never leave staging, however many share it
-names as (
-
-    select {{ plain_words("concat_ws(' ', first_name, last_name)") }} as words
-    from {{ ref('stg_customers') }}
-    where coalesce(first_name, last_name) is not null
-
-),
-
 name_words as (
 
-    select distinct name_parts.part as word
-    from names
-    {{ split_to_rows('trim(names.words)', "' '", 'name_parts') }}
+    {{ split_words(ref('int_name_texts'), ['customer_id']) }}
 
 ),
 
-unmatched as (
+words_written as (
 
-    select
-        questions.response_id,
-        questions.respondent,
-        concat_ws(
-            ' ',
-            case when questions.question_topic = 'unknown' then questions.survey_type else questions.question_topic end,
-            case answers.nps_class when 1 then 'promoters' when 0 then 'passives' when -1 then 'detractors' end
-        ) as asked_for,
-        texts.words
-    from {{ ref('int_response_themes') }} as themes
-    inner join {{ ref('int_survey_questions') }} as questions on themes.response_id = questions.response_id
-    inner join {{ ref('int_survey_texts') }} as texts on themes.response_id = texts.text_id
-    left join {{ ref('int_nps_responses') }} as answers on themes.response_id = answers.response_id
-    where themes.theme = 'unmatched' and not questions.is_house_account
+    {{ split_words(ref('int_survey_unmatched_texts'), ['response_id', 'respondent', 'asked_for']) }}
 
 ),
 
 words as (
 
-    select distinct
-        unmatched.response_id,
-        unmatched.respondent,
-        unmatched.asked_for,
-        word_parts.part as word
-    from unmatched
-    {{ split_to_rows('trim(unmatched.words)', "' '", 'word_parts') }}
+    select distinct response_id, respondent, asked_for, word
+    from words_written
+    where length(word) >= 4 and not {{ matches('word', '[0-9]') }}
 
 ),
 
@@ -53,7 +26,7 @@ shared_words as (
 
     select word
     from words
-    where length(word) >= 4 and not {{ matches('word', '[0-9]') }} and word not in (select word from name_words)
+    where word not in (select word from name_words)
     group by word
     having count(distinct respondent) >= {{ var('minimum_customers_of_term') }}
 

@@ -63,7 +63,7 @@ select
     {{ nps('earlier_promoters', 'earlier_detractors', 'earlier_responses') }} as earlier_nps,
     case
         when least(recent_responses, earlier_responses) >= {{ var('minimum_responses') }}
-            then {{ nps_difference_p('recent_', 'earlier_') }}
+            then {{ nps_difference_p('earlier_', 'recent_') }}
     end as nps_trend_p,
     coalesce(sales.orders, 0) as orders,
     sales.units_returned::double / nullif(sales.units_sold, 0)::double as unit_return_rate,

@@ -6,7 +6,7 @@ scores as (
         *,
         {{ nps_figures() }},
         {{ nps('rest_promoters', 'rest_detractors', 'rest_responses') }} as rest_nps,
-        {{ nps_difference_p('', 'rest_') }} as difference_p
+        {{ nps_difference_p('rest_') }} as difference_p
     from {{ ref('int_nps_counted') }}
 
 ),

@@ -22,7 +22,11 @@ select
     order_sequence,
     discount_depth,
     -- the lowest whole percent of the band, to sort by
-    coalesce(try_cast(split_part(replace(discount_depth, 'over 50%', '51-'), '-', 1) as int), 0) as discount_from_percent,
+    case discount_depth
+        when 'none' then 0
+        when 'over 50%' then 51
+        else split_part(discount_depth, '-', 1)::int
+    end as discount_from_percent,
     orders,
     orders::double / sum(orders) over (partition by order_sequence) as order_share,
     discounts::double / nullif(gross_revenue, 0)::double as discount_rate,
@@ -38,7 +42,7 @@ select
         when
             discount_depth <> 'none'
             and least(responses, full_price_responses) >= {{ var('minimum_responses') }}
-            then {{ nps_difference_p('', 'full_price_') }}
+            then {{ nps_difference_p('full_price_') }}
     end as nps_against_full_price_p,
     orders_followed,
     orders_followed_again::double / nullif(orders_followed, 0) as next_order_rate_90d,

@@ -50,7 +50,7 @@ figures as (
         *,
         {{ nps_figures() }},
         {{ nps('previous_promoters', 'previous_detractors', 'previous_responses') }} as previous_nps,
-        {{ nps_difference_p('', 'previous_') }} as nps_change_p
+        {{ nps_difference_p('previous_') }} as nps_change_p
     from compared_periods
 
 )

@@ -39,7 +39,7 @@ themes as (
         themes.stage,
         themes.tone,
         count(*)::int as answers_naming,
-        count_if(themes.is_main)::int as answers_mainly
+        coalesce(count_if(themes.is_main), 0)::int as answers_mainly
     from segments
     inner join {{ ref('int_response_themes') }} as themes on segments.response_id = themes.response_id
     group by segments.asked_for, segments.segment, themes.theme, themes.stage, themes.tone

@@ -2,8 +2,7 @@ select
     referrals.referred_key,
     referrals.referrer_key,
     referrals.named_by,
-    case answers.nps_class when 1 then 'promoter' when 0 then 'passive' when -1 then 'detractor' else 'not_asked' end
-        as referrer_nps_band,
+    {{ nps_band('answers.nps_class', "'not_asked'") }} as referrer_nps_band,
     referred.first_order_date,
     coalesce(referred.valid_order_count, 0) as referred_orders,
     coalesce(referred.net_revenue, 0)::decimal(18, 2) as referred_net_revenue,

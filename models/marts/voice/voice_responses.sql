@@ -20,7 +20,9 @@ select
     answers.nps_class,
     case
         when not questions.is_answered then 'not_answered'
-        else coalesce(answers.count_status, case when questions.is_house_account then 'house_account' else 'counted' end)
+        when answers.count_status is not null then answers.count_status
+        when questions.is_house_account then 'house_account'
+        else 'counted'
     end as count_status,
     answers.superseded_on,
     questions.has_comment,

@@ -39,10 +39,10 @@ themes as (
         themes.stage,
         themes.tone,
         count(*)::int as answers_naming,
-        count_if(themes.is_main)::int as answers_mainly,
+        coalesce(count_if(themes.is_main), 0)::int as answers_mainly,
         count(answers.nps_class)::int as scored_responses,
-        count_if(answers.nps_class = 1)::int as promoters,
-        count_if(answers.nps_class = -1)::int as detractors
+        coalesce(count_if(answers.nps_class = 1), 0)::int as promoters,
+        coalesce(count_if(answers.nps_class = -1), 0)::int as detractors
     from answers
     inner join {{ ref('int_response_themes') }} as themes on answers.response_id = themes.response_id
     group by answers.grain, answers.first_day, answers.survey_type, themes.theme, themes.stage, themes.tone
