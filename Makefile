@@ -5,7 +5,7 @@
 #   VARS='{...}'  vars of dbt_project.yml as YAML, such as '{reporting_currency: EUR}' (build)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint check docs clv-report spark-check bench lock clean
+.PHONY: help build test browser boards serve lint check docs clv-report spark-check bench lock clean
 # files are shared, and one database has one writer
 .NOTPARALLEL:
 
@@ -63,18 +63,30 @@ help: ## say what there is
 	@echo
 	@echo "RAW=folder names a folder of your own tables; VARS='{...}' sets vars of dbt_project.yml."
 
-build: .venv/.synced ## build all tables from the sample shop, or from RAW, and say what came out
+build: .venv/.synced ## build all tables and boards from the sample shop, or from RAW, and say what came out
 	@set -e; vars=$$($(BIN)/customer-value vars --raw "$$RAW" --vars "$$VARS"); \
 	$(BIN)/dbt build --exclude-resource-type unit_test --vars "$$vars"
 	@echo
-	@$(BIN)/customer-value summary
+	@status=0; $(BIN)/customer-value boards || status=$$?; \
+	echo; $(BIN)/customer-value summary; exit $$status
+
+boards: .venv/.synced ## write the boards as pages that open from disk
+	@if [ ! -f "$(DATABASE)" ]; then $(MAKE) build; else $(BIN)/customer-value boards; fi
+
+serve: .venv/.synced ## show the boards live, with filters (PORT=8000)
+	@if [ ! -f "$(DATABASE)" ]; then $(MAKE) build; fi
+	@$(BIN)/customer-value serve --port $${PORT:-8000}
 
 test: export CUSTOMER_VALUE_DB = customer_value_test.duckdb
 test: export DBT_TARGET_PATH = target/test
-test: .venv/.synced ## run every test: a build of its own with all dbt tests, then pytest
+test: .venv/.synced browser ## run every test: a build of its own with all dbt tests, then pytest
 	@rm -f customer_value_test.duckdb customer_value_test.duckdb.wal
 	$(BIN)/dbt build
 	env -u CUSTOMER_VALUE_DB -u DBT_TARGET_PATH $(BIN)/pytest
+
+# a Chromium for the tests of the boards: the one that is there, else Debian's or Ubuntu's packages
+browser:
+	@tests/browser.sh
 
 lint: .venv/.synced ## check the style of Python, YAML and SQL
 	$(BIN)/ruff check .

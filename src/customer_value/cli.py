@@ -1,4 +1,4 @@
-"""The command `customer-value`: check a folder, summarise a build, generate a made-up shop."""
+"""The command `customer-value`: check a folder, summarise a build, show boards, make up a shop."""
 
 import argparse
 import json
@@ -52,6 +52,16 @@ def _parser() -> argparse.ArgumentParser:
     summary.add_argument("--db", type=Path, help="DuckDB file; default as in profiles.yml")
     summary.set_defaults(run=_summary)
 
+    boards = commands.add_parser("boards", help="write the boards as pages to be opened from disk")
+    boards.add_argument("--db", type=Path, help="DuckDB file; default as in profiles.yml")
+    boards.add_argument("--out", type=Path, help="folder of the pages; default target/boards")
+    boards.set_defaults(run=_boards)
+
+    serve = commands.add_parser("serve", help="show the boards live, with filters")
+    serve.add_argument("--db", type=Path, help="DuckDB file; default as in profiles.yml")
+    serve.add_argument("--port", type=int, default=8000, help="port on this machine; default 8000")
+    serve.set_defaults(run=_serve)
+
     commands.add_parser(
         "generate", help="write a made-up shop of any size as raw tables, with its truth"
     )
@@ -87,8 +97,40 @@ def _summary(given: argparse.Namespace) -> int:
     from customer_value.summary import SummaryError, database_path, summarise
 
     try:
-        print(summarise(database_path(find_project(given.project_dir), given.db)))
+        project = find_project(given.project_dir)
+        print(summarise(database_path(project, given.db), project))
     except SummaryError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _boards(given: argparse.Namespace) -> int:
+    # charts take a second to import, which no other command should wait for
+    from customer_value.boards.definition import BoardError
+    from customer_value.boards.site import write_site
+    from customer_value.places import short_path
+    from customer_value.summary import database_path
+
+    project = find_project(given.project_dir)
+    try:
+        start = write_site(database_path(project, given.db), project, given.out)
+    except BoardError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Boards: open {short_path(start)} in a browser.")
+    return 0
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from customer_value.boards.definition import BoardError
+    from customer_value.boards.serve import serve
+    from customer_value.summary import database_path
+
+    project = find_project(given.project_dir)
+    try:
+        serve(database_path(project, given.db), project, given.port)
+    except BoardError as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from customer_value.places import DOCS, SITE, short_path
 from customer_value.text import aligned, bar, counted, money, percent, wrapped
 
 SHOWN_VALUES = 12
@@ -52,11 +53,12 @@ def database_path(project: Path, given: Path | None = None) -> Path:
     return project / os.environ.get("CUSTOMER_VALUE_DB", "customer_value.duckdb")
 
 
-def summarise(database: Path) -> str:
+def summarise(database: Path, project: Path) -> str:
     """The summary of a built database.
 
     Args:
         database: DuckDB file that `dbt build` wrote.
+        project: Folder of the project, where boards and documentation may lie.
 
     Raises:
         SummaryError: The file is not there, cannot be opened, or was never built.
@@ -66,7 +68,7 @@ def summarise(database: Path) -> str:
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")
-            return "\n".join(_Summary(connection, _short(database)).lines())
+            return "\n".join(_Summary(connection, database, project).lines())
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         reason = str(error).splitlines()[0]
         raise SummaryError(
@@ -80,19 +82,16 @@ def summarise(database: Path) -> str:
         ) from error
 
 
-def _short(database: Path) -> Path:
-    """The path from the working folder where the database lies below it."""
-    whole = database.resolve()
-    return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else database
-
-
 class _Summary:
     """The parts of the summary of one open database."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, database: Path, project: Path
+    ) -> None:
         """Reads what every part needs."""
         self._connection = connection
         self._database = database
+        self._project = project
         rows = self._rows("select as_of_date, reporting_currency from main_intermediate.as_of")
         self._as_of, self._currency = rows[0] if rows else (None, None)
         self._net_revenue = Decimal(0)
@@ -283,14 +282,23 @@ class _Summary:
 
     def _where_next(self) -> list[str]:
         commands = [
+            ("Boards", self._page(SITE / "index.html", "make boards")),
+            ("Boards with filters", "make serve"),
+            ("What every column means", self._page(DOCS, "make docs")),
             ("A first look", ".venv/bin/dbt show --select rfm_groups --limit 11"),
-            ("What every column means", "make docs"),
             ("Your own data", "make check RAW=folder, then make build RAW=folder"),
         ]
         return [
             "",
-            f"Where to look next, in {self._database}:",
+            f"Where to look next, in {short_path(self._database)}:",
             *aligned(_NEXT),
             "",
             *aligned(commands),
         ]
+
+    def _page(self, page: Path, command: str) -> str:
+        """Where a page is, or the command that makes it where it is not there or is older."""
+        path = self._project / page
+        if path.is_file() and path.stat().st_mtime >= self._database.stat().st_mtime:
+            return f"open {short_path(path)} in a browser"
+        return command

@@ -218,3 +218,13 @@ def sample_build(project: Project) -> Build:
     build = project.build()
     assert build.success, (build.error, build.failures)
     return build
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A browser without a network, for the tests of one file."""
+    from browser import Browser
+
+    opened = Browser(tmp_path_factory.mktemp("browser"))
+    yield opened
+    opened.driver.quit()

@@ -12,9 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from browser import WIDTHS
 from conftest import REPO
 from hostile import KEYS, USABLE
 from tidy import make_tables, write_files
+
+from customer_value.boards.site import write_site
 
 ORDERS = "order_id,ordered_at,customer_id,total\n1,2024-06-03,C1,10\n2,2024-06-05,C1,20\n"
 # what differs between builds of one shop: where it was, and how much of it was there
@@ -237,6 +240,27 @@ def test_orders_with_four_columns_are_enough(smallest):
     assert "Not there, so empty: ad_spend, customer_attributes, customers" in said
 
 
+def assert_boards_show(build, browser, folder: Path) -> None:
+    """Every board opens: what has no rows says why, what has some is drawn."""
+    site = write_site(build.database, REPO, folder).parent
+    for page in sorted(site.glob("*.html")):
+        for width in WIDTHS:
+            browser.open(page.as_uri(), width)
+            assert browser.said() == [], page.name
+            assert browser.overflow() <= 0, page.name
+        shown = browser.count(".block:not(.about) .chart, .block table, .block li, .block .card")
+        if page.stem not in ("index", "definitions"):
+            assert all(browser.texts(".empty"))
+            assert shown or browser.count(".empty") == browser.count(".block")
+
+
+def test_boards_of_two_orders_say_what_is_missing(smallest, browser, tmp_path):
+    assert_boards_show(smallest, browser, tmp_path)
+    browser.open((tmp_path / "money.html").as_uri())
+    assert browser.text("#effects .empty") == "Needs the table refunds, which was not found."
+    assert browser.text("#statement .empty") == "No whole period has passed since the first order."
+
+
 def test_absent_columns_have_the_types_of_the_contract(smallest):
     spelled = {
         "string": "VARCHAR",
@@ -309,7 +333,7 @@ def test_what_is_optional_may_be_absent_in_any_combination(project, smallest, tm
 
 
 @pytest.mark.parametrize("case", ["no rows", "no usable row", "as_of before the first order"])
-def test_a_shop_without_orders_builds_empty_marts(project, smallest, tmp_path, case):
+def test_a_shop_without_orders_builds_empty_marts(project, smallest, browser, tmp_path, case):
     header, *rows = ORDERS.splitlines(keepends=True)
     if case == "no usable row":
         rows = [row.replace("2024", "20240") for row in rows]
@@ -320,6 +344,10 @@ def test_a_shop_without_orders_builds_empty_marts(project, smallest, tmp_path, c
     for table in ("fct_orders", "fct_refunds", "rfm_customers"):
         assert build.row(f"select count(*) from {table}") == (0,), table
     assert column_types(build) == column_types(smallest)
+    if case == "no rows":
+        assert_boards_show(build, browser, tmp_path / "site")
+        browser.open((tmp_path / "site" / "overview.html").as_uri())
+        assert set(browser.texts(".empty")) == {"The shop has no valid orders yet."}
 
 
 # All ways give the same ---------------------------------------------------------------------------

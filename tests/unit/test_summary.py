@@ -1,5 +1,6 @@
 """The summary of a build, over small databases with the columns that it reads."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -95,7 +96,7 @@ def line_with(text: str, words: str) -> str:
 
 
 def test_a_shop_in_words(database):
-    text = summarise(change(database, SHOP))
+    text = summarise(change(database, SHOP), database.parent)
 
     assert text.startswith("The shop as of 2024-03-31\n")
     assert line_with(text, "Orders ").startswith("Orders 1,234")
@@ -143,7 +144,8 @@ def test_a_shop_without_orders(database):
             "insert into quality_inputs values ('orders', true);"
             "insert into rfm_groups values ('Lovers', 0, null, null, null);"
             "insert into rejected_rows values ('orders', 'unreadable', 'total')",
-        )
+        ),
+        database.parent,
     )
 
     assert text.startswith("The shop has no valid orders")
@@ -162,7 +164,8 @@ def test_customers_who_ordered_once(database):
             "insert into clv_groups values ('total', 12.5, null, null, 25);"
             "insert into clv_customers values ('bg_nbd', 12.5, 1);"
             "insert into clv_parameters values ('bg_nbd', true, '3 repeat buyers.')",
-        )
+        ),
+        database.parent,
     )
 
     assert "Repeat rate 0.0%" in " ".join(text.split())
@@ -175,7 +178,7 @@ def test_customers_who_ordered_once(database):
 
 def test_a_missing_database_is_one_sentence(tmp_path):
     with pytest.raises(SummaryError, match=r"There is no database .* yet: run make build first\."):
-        summarise(tmp_path / "nothing.duckdb")
+        summarise(tmp_path / "nothing.duckdb", tmp_path)
 
 
 def test_a_database_without_a_whole_build_is_one_sentence(tmp_path):
@@ -183,14 +186,14 @@ def test_a_database_without_a_whole_build_is_one_sentence(tmp_path):
     duckdb.connect(str(path)).close()
 
     with pytest.raises(SummaryError, match="holds no whole build"):
-        summarise(path)
+        summarise(path, path.parent)
 
 
 def test_a_database_of_other_columns_is_one_sentence(database):
     change(database, SHOP + "alter table rfm_groups rename customers to members")
 
     with pytest.raises(SummaryError, match="holds no whole build"):
-        summarise(database)
+        summarise(database, database.parent)
 
 
 def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
@@ -198,7 +201,7 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
     path.write_text("not a database")
 
     with pytest.raises(SummaryError, match="cannot be opened"):
-        summarise(path)
+        summarise(path, path.parent)
 
 
 def test_the_database_is_the_one_of_the_profile(tmp_path, monkeypatch):
@@ -224,3 +227,20 @@ def test_text_for_the_terminal():
     ]
     assert [percent(0.1234), percent(None)] == ["12.3%", "-"]
     assert [len(bar(share)) for share in (None, 0, 0.001, 0.5, 1)] == [0, 0, 1, 12, 24]
+
+
+def test_pages_are_named_where_they_are_newer_than_the_database(database, monkeypatch):
+    change(database, SHOP)
+    project = database.parent
+    monkeypatch.chdir(project)
+    assert line_with(summarise(database, project), "make boards") == "Boards make boards"
+
+    for page in ("target/boards/index.html", "target/static_index.html"):
+        (project / page).parent.mkdir(parents=True, exist_ok=True)
+        (project / page).touch()
+    text = summarise(database, project)
+    assert "open target/boards/index.html in a browser" in text
+    assert "open target/static_index.html in a browser" in text
+
+    os.utime(project / "target/boards/index.html", (0, 0))
+    assert line_with(summarise(database, project), "make boards") == "Boards make boards"
