@@ -27,6 +27,9 @@ _NEXT = [
     ("nps_by_dimension", "what customers say, by brand, group, discount, delivery and more"),
     ("nps_detractors", "who is unhappy, why, and what is at stake"),
     ("voice_themes", "what they talk about, by theme"),
+    ("support_queue", "which ticket to answer first, and the value behind it"),
+    ("support_frictions", "what tickets are about, where more often, what grows and is new"),
+    ("support_service_levels", "whether the customers that matter are served better"),
     ("rfm_customers", "scores and group of each customer"),
     ("rfm_groups", "what each group is worth and what to do next with it"),
     ("rfm_group_profile", "what each group buys, where and how, against all customers"),
@@ -152,6 +155,7 @@ class _Summary:
             ("Repeat rate", percent(repeat_rate), "customers with two orders or more"),
             ("Days between orders", days, "from an order to the customer's previous one"),
             *self._voice(),
+            *self._support(),
         ]
         return [f"The shop as of {self._as_of:%Y-%m-%d}", "", *aligned(figures)]
 
@@ -168,6 +172,22 @@ class _Summary:
                 f"{moment.replace('_', ' ')}; margin of error {margin:.0f} points",
             )
             for moment, responses, score, margin in rows
+        ]
+
+    def _support(self) -> list[tuple[str, str, str]]:
+        """A line on the tickets that are open, where there are tickets."""
+        rows = self._rows(
+            "select (select count(*) from support_tickets), count(*), "
+            "coalesce(sum(clv_at_risk), 0) from support_queue"
+        )
+        return [
+            (
+                "Open tickets",
+                f"{open_tickets:,} of {tickets:,}",
+                f"{money(at_risk, self._currency)} of predicted CLV behind them",
+            )
+            for tickets, open_tickets, at_risk in rows
+            if tickets
         ]
 
     def _groups(self) -> list[str]:
