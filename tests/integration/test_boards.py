@@ -334,7 +334,7 @@ def test_clv_shows_the_figures_of_sql(browser, site, sample_build):
 
 
 def test_support_shows_the_figures_of_sql(browser, site, sample_build):
-    browser.open(f"{site.as_uri()}/support.html")
+    browser.open((site / "support.html").as_uri())
     queue = sample_build.rows("select ticket_id from support_queue order by queue_place limit 12")
     at_risk = sample_build.row("select count(*), sum(clv_at_risk) from support_queue")
     assert [row[1] for row in cells(browser, "queue")] == [ticket for (ticket,) in queue]
