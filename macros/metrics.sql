@@ -39,22 +39,24 @@
 {% endmacro %}
 
 
+{# one list of values: Spark cannot read a union of a thousand selects #}
 {% macro metric_rows() %}
     {%- set columns = metric_columns() -%}
     {%- set definitions = metric_definitions(columns) -%}
+(
+    values
     {%- for column in columns %}
-select
-    {{ dbt.string_literal(column.metric) }} as metric,
-    {{ dbt.string_literal(column.mart) }} as mart,
-    {{ dbt.string_literal(column.column_name) }} as column_name,
-    {%- for part in ('formula', 'numerator', 'denominator', 'basis', 'unit', 'source') %}
-    {{ metric_text(definitions.get(column.metric, {}).get(part)) }} as {{ part }},
+    (
+        {{ dbt.string_literal(column.metric) }},
+        {{ dbt.string_literal(column.mart) }},
+        {{ dbt.string_literal(column.column_name) }},
+        {%- for part in ('formula', 'numerator', 'denominator', 'basis', 'unit', 'source') %}
+        {{ metric_text(definitions.get(column.metric, {}).get(part)) }},
+        {%- endfor %}
+        {{ metric_text(column.meaning) }}
+    ){{ ',' if not loop.last }}
     {%- endfor %}
-    {{ metric_text(column.meaning) }} as meaning
-    {%- if not loop.last %}
-union all
-    {%- endif %}
-    {%- endfor %}
+)
 {% endmacro %}
 
 

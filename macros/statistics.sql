@@ -20,3 +20,59 @@
         1 - 1.0::double / (9 * {{ observed }}) - 2.575829::double / (3 * sqrt({{ observed }})), 3
     ) / nullif({{ expected }}, 0)
 {%- endmacro %}
+
+
+{# Two-sided p-value of a standard normal z. M. Abramowitz, I. A. Stegun (1964), Handbook of Mathematical Functions,
+   7.1.26: erfc to 1.5e-7. #}
+{% macro two_sided_p(z) -%}
+    {%- set x = '(abs(' ~ z ~ ') / 1.4142135623730951::double)' -%}
+    {%- set t = '(1 / (1 + 0.3275911::double * ' ~ x ~ '))' -%}
+    case
+        -- least passes over nulls
+        when ({{ z }}) is not null
+            then least(1, exp(-pow({{ x }}, 2)) * {{ t }} * (
+                0.254829592::double + {{ t }} * (-0.284496736::double + {{ t }} * (
+                    1.421413741::double + {{ t }} * (-1.453152027::double + {{ t }} * 1.061405429::double)
+                ))
+            ))
+    end
+{%- endmacro %}
+
+
+{# p-values corrected for being one of many: Y. Benjamini, Y. Hochberg (1995), JRSS B 57. Rows of one family share the
+   columns of `family`; `place` is the rank of the p-value within it, ties in any fixed order. Null p-values are none. #}
+{% macro corrected_p(p_value, place, family) -%}
+    case
+        when {{ p_value }} is not null
+            then least(1, min({{ p_value }} * family_size / {{ place }}) over (
+                partition by {{ family }} order by {{ place }} desc rows between unbounded preceding and current row
+            ))
+    end
+{%- endmacro %}
+
+
+{# One bound, `lower` or `upper`, of the difference of two shares, with one trial more on each side that succeeds and one
+   that does not: A. Agresti, B. Caffo (2000), The American Statistician 54. Null without trials. #}
+{% macro share_difference_bound(successes, trials, other_successes, other_trials, bound) -%}
+    {%- set these = '((' ~ successes ~ ' + 1)::double / (' ~ trials ~ ' + 2))' -%}
+    {%- set those = '((' ~ other_successes ~ ' + 1)::double / (' ~ other_trials ~ ' + 2))' -%}
+    case
+        when {{ trials }} > 0 and {{ other_trials }} > 0
+            then {{ these }} - {{ those }} {{ '-' if bound == 'lower' else '+' }} 1.959964::double * sqrt(
+                {{ these }} * (1 - {{ these }}) / ({{ trials }} + 2)
+                + {{ those }} * (1 - {{ those }}) / ({{ other_trials }} + 2)
+            )
+    end
+{%- endmacro %}
+
+
+{# One bound, `lower` or `upper`, of an observed count over the expected one, three standard errors wide, by the same
+   approximation (Breslow and Day 1987, p. 69): for hundreds of comparisons. Nothing observed has a lower bound of 0. #}
+{% macro wide_ratio_bound(observed, expected, bound) -%}
+    {%- set count = observed if bound == 'lower' else '(' ~ observed ~ ' + 1)' -%}
+    coalesce(
+        {{ count }} * pow(
+            greatest(1 - 1.0::double / (9 * nullif({{ count }}, 0)) {{ '-' if bound == 'lower' else '+' }} 1 / sqrt(nullif({{ count }}, 0)), 0), 3
+        ), 0
+    ) / nullif({{ expected }}, 0)
+{%- endmacro %}

@@ -24,6 +24,12 @@ _NEXT = [
     ("clv_groups", "the same by RFM group, cohort, channel, country, first brand and category"),
     ("clv_readiness", "whether the shop has enough history for such predictions"),
     ("kpi_returns", "what comes back, by product, brand, reason and more"),
+    ("nps_by_dimension", "what customers say, by brand, group, discount, delivery and more"),
+    ("nps_detractors", "who is unhappy, why, and what is at stake"),
+    ("voice_themes", "what they talk about, by theme"),
+    ("support_queue", "which ticket to answer first, and the value behind it"),
+    ("support_frictions", "what tickets are about, where more often, what grows and is new"),
+    ("support_service_levels", "whether the customers that matter are served better"),
     ("rfm_customers", "scores and group of each customer"),
     ("rfm_groups", "what each group is worth and what to do next with it"),
     ("rfm_group_profile", "what each group buys, where and how, against all customers"),
@@ -148,8 +154,41 @@ class _Summary:
             ),
             ("Repeat rate", percent(repeat_rate), "customers with two orders or more"),
             ("Days between orders", days, "from an order to the customer's previous one"),
+            *self._voice(),
+            *self._support(),
         ]
         return [f"The shop as of {self._as_of:%Y-%m-%d}", "", *aligned(figures)]
+
+    def _voice(self) -> list[tuple[str, str, str]]:
+        """A line on the score of the moment that was answered most, where there are answers."""
+        rows = self._rows(
+            "select moment, responses, nps, nps_margin from nps_periods "
+            "where grain = 'all' and responses > 0 order by responses desc, moment limit 1"
+        )
+        return [
+            (
+                "Net promoter score",
+                f"{score:+.0f} of {counted(responses, 'response')}",
+                f"{moment.replace('_', ' ')}; margin of error {margin:.0f} points",
+            )
+            for moment, responses, score, margin in rows
+        ]
+
+    def _support(self) -> list[tuple[str, str, str]]:
+        """A line on the tickets that are open, where there are tickets."""
+        rows = self._rows(
+            "select (select count(*) from support_tickets), count(*), "
+            "coalesce(sum(clv_at_risk), 0) from support_queue"
+        )
+        return [
+            (
+                "Open tickets",
+                f"{open_tickets:,} of {tickets:,}",
+                f"{money(at_risk, self._currency)} of predicted CLV behind them",
+            )
+            for tickets, open_tickets, at_risk in rows
+            if tickets
+        ]
 
     def _groups(self) -> list[str]:
         rows = self._rows(

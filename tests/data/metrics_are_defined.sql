@@ -8,4 +8,4 @@ where
     or source is null
     or meaning is null
     or (numerator is null) <> (denominator is null)
-    or coalesce(unit, '') not in ('count', 'money', 'days', 'share', 'units', 'score', 'number')
+    or coalesce(unit, '') not in ('count', 'money', 'days', 'share', 'units', 'score', 'number', 'hours')

@@ -334,6 +334,17 @@ def test_clv_shows_the_figures_of_sql(browser, site, sample_build):
     )
 
 
+def test_support_shows_the_figures_of_sql(browser, site, sample_build):
+    browser.open((site / "support.html").as_uri())
+    queue = sample_build.rows("select ticket_id from support_queue order by queue_place limit 12")
+    at_risk = sample_build.row("select count(*), sum(clv_at_risk) from support_queue")
+    assert [row[1] for row in cells(browser, "queue")] == [ticket for (ticket,) in queue]
+    assert f"{at_risk[0]} tickets are open" in browser.text(".answer")
+    assert euros(float(at_risk[1])) in browser.text(".answer")
+    frictions = {row[0]: row for row in cells(browser, "frictions")}
+    assert "slowvan" in frictions["not arrived"][4]
+
+
 # Live ---------------------------------------------------------------------------------------------
 
 

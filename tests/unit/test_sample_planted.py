@@ -145,7 +145,7 @@ def test_pairs_are_bought_together():
         assert lift > 5
 
 
-def test_the_bad_brand_has_bad_scores():
+def test_the_bad_brand_has_bad_scores_and_discounts_good_ones():
     _, truth = medium()
 
     def nps(counts: dict) -> float:
@@ -155,6 +155,7 @@ def test_the_bad_brand_has_bad_scores():
     scores = {name: nps(counts) for name, counts in drawn.items()}
     for name, (detractors, passives) in {
         "nps_after_delivery_with_bad_brand": planted.NPS_BAD_BRAND,
+        "nps_after_delivery_discounted": planted.NPS_DISCOUNTED,
         "nps_after_delivery_usual": planted.NPS_USUAL,
     }.items():
         assert scores[name] == pytest.approx(100 * (1 - 2 * detractors - passives), abs=8)

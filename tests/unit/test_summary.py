@@ -19,6 +19,11 @@ create table kpi_periods (
     gross_margin decimal(18, 2), gross_margin_rate double, contribution_margin decimal(18, 2),
     known_cost_share double
 );
+create table nps_periods (
+    grain varchar, moment varchar, responses int, nps double, nps_margin double
+);
+create table support_tickets (ticket_id varchar);
+create table support_queue (ticket_id varchar, clv_at_risk decimal(18, 2));
 create table rfm_groups (
     rfm_group varchar, customers int, customer_share double, net_revenue decimal(18, 2),
     revenue_share double
@@ -46,6 +51,11 @@ insert into kpi_periods values
         617283.9, 0.5, 400000.55, 0.875),
     ('all', 'country', 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9),
     ('month', 'total', 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7);
+insert into nps_periods values
+    ('all', 'post_delivery', 1234, -12.6, 4.4), ('all', 'relationship', 1233, 50, 1),
+    ('year', 'relationship', 9999, 50, 1), ('all', 'on_site', 0, null, null);
+insert into support_tickets values ('T1'), ('T2'), ('T3');
+insert into support_queue values ('T1', 1500.5), ('T3', 0);
 insert into rfm_groups values
     ('Lovers', 200, 0.25, 1000000, 0.8101),
     ('Break-Ups', 600, 0.75, 234467.8, 0.1899),
@@ -103,6 +113,12 @@ def test_a_shop_in_words(database):
     assert "1,100.50 EUR after discounts; 1,000.46 EUR after refunds" in line_with(text, "Average")
     assert line_with(text, "Repeat rate").startswith("Repeat rate 45.7%")
     assert "40.2 mean, 21 median" in text
+    assert line_with(text, "promoter") == (
+        "Net promoter score -13 of 1,234 responses post delivery; margin of error 4 points"
+    )
+    assert line_with(text, "Open tickets") == (
+        "Open tickets 2 of 3 1,500.50 EUR of predicted CLV behind them"
+    )
     assert line_with(text, "Lovers").startswith("Lovers 200 25.0%")
     assert "1,000,000.00 81.0%" in line_with(text, "Lovers")
     assert line_with(text, "Flirting") == "Flirting 0 0.0% 0.00 0.0%"
@@ -163,6 +179,8 @@ def test_customers_who_ordered_once(database):
     # of a shop without a backtest the total has no interval
     assert "12.50 EUR in the 365 days to come, the contribution" in " ".join(text.split())
     assert line_with(text, "Days between").startswith("Days between orders - ")
+    assert "Net promoter score" not in text
+    assert "Open tickets" not in text
     assert "Rejected: 0 rows. Set to null: 0 values." in text
 
 

@@ -48,14 +48,7 @@ bounded_periods as (
 
     select
         *,
-        case grain
-            when 'day' then period_start
-            when 'week' then {{ dbt.dateadd('day', 6, 'period_start') }}
-            when 'month' then {{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, 'period_start')) }}
-            when 'quarter' then {{ dbt.dateadd('day', -1, dbt.dateadd('month', 3, 'period_start')) }}
-            when 'year' then {{ dbt.dateadd('day', -1, dbt.dateadd('year', 1, 'period_start')) }}
-            else as_of_date
-        end::date as period_end
+        {{ period_end('period_start', 'as_of_date') }} as period_end
     from periods
 
 )

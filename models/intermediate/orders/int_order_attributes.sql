@@ -1,43 +1,10 @@
-with
-
--- of accounts merged in one customer, two may set an attribute at the same moment: the later update holds
-settings as (
-
-    select
-        identities.customer_key,
-        attributes.attribute,
-        coalesce(attributes.set_at, timestamp '1900-01-01') as valid_from,
-        max_by(
-            attributes.value,
-            (
-                coalesce(attributes.updated_at, attributes.loaded_at, timestamp '1900-01-01'),
-                attributes.customer_id,
-                attributes.value
-            )
-        ) as attribute_value
-    from {{ ref('stg_customer_attributes') }} as attributes
-    inner join {{ ref('int_customer_identities') }} as identities
-        on identities.identity_type = 'customer_id' and attributes.customer_id = identities.identity
-    group by identities.customer_key, attributes.attribute, coalesce(attributes.set_at, timestamp '1900-01-01')
-
-),
-
-spells as (
-
-    select
-        *,
-        lead(valid_from) over (partition by customer_key, attribute order by valid_from) as valid_until
-    from settings
-
-)
-
 select
     orders.order_id,
     spells.attribute,
     spells.attribute_value
-from spells
+from {{ ref('int_attribute_spells') }} as spells
 inner join {{ ref('fct_orders') }} as orders
     on
         spells.customer_key = orders.customer_key
         and spells.valid_from <= orders.ordered_at
-        and orders.ordered_at < coalesce(spells.valid_until, timestamp '9999-12-31')
+        and spells.valid_until > orders.ordered_at

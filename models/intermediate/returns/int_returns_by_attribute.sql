@@ -1,24 +1,9 @@
 with
 
--- one value a customer (a name, a birthday) is no dimension
 attributes as (
 
-    select attribute
-    from {{ ref('stg_customer_attributes') }}
-    group by attribute
-    having count(distinct value) <= 100
-
-),
-
--- a value of a few customers could name one of them
-shared_values as (
-
-    select
-        attribute,
-        value as attribute_value
-    from {{ ref('stg_customer_attributes') }}
-    group by attribute, value
-    having count(distinct customer_id) >= 5
+    select distinct attribute
+    from {{ ref('int_attribute_values') }}
 
 ),
 
@@ -36,10 +21,11 @@ orders as (
     cross join attributes
     left join {{ ref('int_order_attributes') }} as order_attributes
         on orders.order_id = order_attributes.order_id and attributes.attribute = order_attributes.attribute
-    left join shared_values
+    left join {{ ref('int_attribute_values') }} as shared_values
         on
             order_attributes.attribute = shared_values.attribute
             and order_attributes.attribute_value = shared_values.attribute_value
+            and shared_values.is_shared
 
 )
 

@@ -19,32 +19,12 @@ bounds as (
 
 ),
 
-digits as (
-
-    select digit
-    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as numbers (digit)
-
-),
-
--- 0 to 19,999: more days than lie between 1990 and 2044
-days as (
-
-    select (ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * myriads.digit)::int
-        as day_number
-    from digits as ones
-    cross join digits as tens
-    cross join digits as hundreds
-    cross join digits as thousands
-    cross join digits as myriads
-    where myriads.digit < 2
-
-),
-
 dates as (
 
     select {{ dbt.dateadd('day', 'days.day_number', 'bounds.first_date') }}::date as date_day
     from bounds
-    inner join days on {{ dbt.dateadd('day', 'days.day_number', 'bounds.first_date') }} < bounds.end_date
+    inner join {{ day_numbers() }} as days
+        on {{ dbt.dateadd('day', 'days.day_number', 'bounds.first_date') }} < bounds.end_date
 
 )
 

@@ -10,4 +10,6 @@ select
     unit::string as unit,
     source::string as source,
     meaning::string as meaning
-from ({{ metric_rows() }}) as metrics
+from {{ metric_rows() }} as metrics (
+    metric, mart, column_name, formula, numerator, denominator, basis, unit, source, meaning
+)

@@ -42,6 +42,7 @@ class Answers:
         followed_up: When the shop came back to them.
         has_bad_brand: They had bought the bad brand.
         is_late: Their parcel came late.
+        has_discount: They had paid less for the goods.
     """
 
     score: np.ndarray
@@ -52,6 +53,7 @@ class Answers:
     followed_up: np.ndarray
     has_bad_brand: np.ndarray
     is_late: np.ndarray
+    has_discount: np.ndarray
 
 
 def draw_answers(rng: np.random.Generator, chunk: Chunk, asked: Block) -> Answers:
@@ -61,7 +63,8 @@ def draw_answers(rng: np.random.Generator, chunk: Chunk, asked: Block) -> Answer
     lived = asked["stage"] != PRE
     has_bad_brand = chunk.has_bad_brand()[order] & lived
     is_late = chunk.journeys.is_late[order] & lived
-    mood = _moods(rng, has_bad_brand, is_late)
+    has_discount = (chunk.terms.discount[order] > 0) & lived
+    mood = _moods(rng, has_bad_brand, is_late, has_discount)
     pick = rng.random(rows)
 
     is_question = np.isin(kind, [OPEN, CHOICE, REVIEW])
@@ -98,13 +101,21 @@ def draw_answers(rng: np.random.Generator, chunk: Chunk, asked: Block) -> Answer
         followed_up=np.where(followed_up > chunk.seasons.end_second, -1, followed_up),
         has_bad_brand=has_bad_brand,
         is_late=is_late,
+        has_discount=has_discount,
     )
 
 
-def _moods(rng: np.random.Generator, has_bad_brand: np.ndarray, is_late: np.ndarray) -> np.ndarray:
+def _moods(
+    rng: np.random.Generator,
+    has_bad_brand: np.ndarray,
+    is_late: np.ndarray,
+    has_discount: np.ndarray,
+) -> np.ndarray:
     """0 detractor, 1 passive, 2 promoter, with the planted chances."""
-    chances = np.array([planted.NPS_USUAL, planted.NPS_LATE, planted.NPS_BAD_BRAND])
-    case = np.where(has_bad_brand, 2, np.where(is_late, 1, 0))
+    chances = np.array(
+        [planted.NPS_USUAL, planted.NPS_BAD_BRAND, planted.NPS_LATE, planted.NPS_DISCOUNTED]
+    )
+    case = np.select([has_bad_brand, is_late, has_discount], [1, 2, 3], 0)
     bounds = np.cumsum(chances, axis=1)[case]
     return (rng.random(len(case))[:, None] >= bounds).sum(axis=1)
 

@@ -293,6 +293,21 @@ KEPT = (
     ("support_events", {"event_id": "#", "order_id": "O" + NOWHERE}, "unknown order"),
     ("support_events", {"event_id": "#", "ticket_id": "X-T2"}, "ticket that was never created"),
     (
+        "support_events",
+        {"event_id": "#", "ticket_id": "X-T3", "event_type": "created"},
+        "ticket that ends before it begins",
+    ),
+    (
+        "support_events",
+        {
+            "event_id": "#",
+            "ticket_id": "X-T3",
+            "event_type": "solved",
+            "occurred_at": "2024-03-04 10:00:00",
+        },
+        "end of that ticket",
+    ),
+    (
         "web_events",
         {"event_id": "#", "event_type": "product_view", "product_id": "P" + NOWHERE},
         "unknown product",

@@ -33,6 +33,8 @@ BAD_BRAND = "Grimbold"
 NPS_USUAL = (0.14, 0.28)
 NPS_BAD_BRAND = (0.58, 0.28)
 NPS_LATE = (0.45, 0.30)
+# Orders with a discount on goods, where neither brand nor parcel spoiled them.
+NPS_DISCOUNTED = (0.04, 0.16)
 
 LATE_CARRIER = "slowvan"
 LATE_SHARE_OF_LATE_CARRIER = 0.45

@@ -99,7 +99,7 @@ def _events(rng: np.random.Generator, chunk: Chunk, tickets: Block) -> Block:
     answers_bot = (tickets["channel"] == CHAT) & (rng.random(count) < 0.6)
     has_note = rng.random(count) < 0.08
     handed_over = rng.random(count) < 0.2
-    everywhere = np.ones(count, bool)
+    opened_by_agent = every % 29 == 7
 
     def event(
         where: np.ndarray, kind: int, moment: np.ndarray, author: int, is_public: bool = True
@@ -114,11 +114,12 @@ def _events(rng: np.random.Generator, chunk: Chunk, tickets: Block) -> Block:
         )
 
     events = [
-        event(everywhere, CREATED, created, CUSTOMER),
+        event(~opened_by_agent, CREATED, created, CUSTOMER),
+        event(opened_by_agent, CREATED, created, AGENT),
         event(answers_bot, REPLIED, created + 5, BOT),
         event(handed_over, ASSIGNED, created + 10, SYSTEM),
         event(has_note, REPLIED, created + 15, AGENT, is_public=False),
-        event(everywhere, REPLIED, reply, AGENT),
+        event(np.ones(count, bool), REPLIED, reply, AGENT),
         event(goes_on, ASKED, between, CUSTOMER),
         event(goes_on, REPLIED, between + HOUR // 2, AGENT),
         event(is_solved, SOLVED, solved, AGENT),
@@ -144,7 +145,10 @@ def support_table(rng: np.random.Generator, chunk: Chunk, tickets: Block) -> pa.
     is_thumb = (kind == RATED) & (ticket % 4 == 0)
     stars = np.where(is_good, 5 - ticket % 2, 2 - ticket % 2)
     priority = np.where(is_late, 2, np.where(ticket % 11 == 0, 3, ticket % 9 > 6))
-    shows_author = (author == BOT) | ~events["is_public"] | (ticket % 2 == 0)
+    # who opened a ticket for a customer, who answers instead of a person, and notes must show
+    is_unusual = (author == BOT) | ~events["is_public"] | (is_first & (author == AGENT))
+    # whom a ticket was assigned to first hands it over to the agent who answers
+    agent = np.where(kind == ASSIGNED, (ticket + 3) % 6 + 1, ticket % 6 + 1)
     product = np.where((reason == PRODUCT) & is_first, chunk.main_product()[order], -1)
     country = chunk.people.country[chunk.checkouts.customer[order]]
     return pa.table(
@@ -153,8 +157,12 @@ def support_table(rng: np.random.Generator, chunk: Chunk, tickets: Block) -> pa.
             "ticket_id": make.ids("T", tickets["number"][ticket]),
             "event_type": make.labels(kind, EVENTS),
             "occurred_at": make.times(events["moment"]),
-            "author_type": make.labels(np.where(shows_author, author, -1), AUTHORS),
-            "agent_id": make.ids("agent-", np.where(author == AGENT, ticket % 6 + 1, -1)),
+            "author_type": make.labels(
+                np.where(is_unusual | (ticket % 2 == 0), author, -1), AUTHORS
+            ),
+            "agent_id": make.ids(
+                "agent-", np.where((author == AGENT) | (kind == ASSIGNED), agent, -1)
+            ),
             "is_public": make.flags(events["is_public"], events["is_public"]),
             "customer_id": chunk.customer_ids(order),
             "email": chunk.guest_mails(order),
@@ -166,7 +174,7 @@ def support_table(rng: np.random.Generator, chunk: Chunk, tickets: Block) -> pa.
             ),
             "priority": make.labels(np.where(is_first & (priority != 1), priority, -1), PRIORITIES),
             "subject": make.labels(np.where(is_first, reason * 3 + ticket % 3, -1), SUBJECTS),
-            "body": make.labels(_messages(events), words.MESSAGES),
+            "body": make.labels(_messages(events, reason), words.MESSAGES),
             "language": make.labels(
                 np.where(is_first, LANGUAGE_OF_COUNTRY[country], -1), LANGUAGES
             ),
@@ -177,12 +185,13 @@ def support_table(rng: np.random.Generator, chunk: Chunk, tickets: Block) -> pa.
     )
 
 
-def _messages(events: Block) -> np.ndarray:
-    """Places in `words.MESSAGES`: two to begin with, two replies, a thank-you and a note."""
+def _messages(events: Block, reason: np.ndarray) -> np.ndarray:
+    """Places in `words.MESSAGES`: three to begin with, two replies, a thank-you and a note."""
     odd = events["ticket"] % 2
+    question = np.where(odd == 0, 0, np.where(reason == DELIVERY, 1, 6))
     message = np.select(
         [events["kind"] == CREATED, ~events["is_public"], events["kind"] == REPLIED],
-        [odd, 5, 2 + odd],
+        [question, 5, 2 + odd],
         4,
     )
     return np.where(events["kind"] <= REPLIED, message, -1)

@@ -183,8 +183,11 @@ def _truth(asked: Block, answers: Answers) -> dict[str, dict[str, int]]:
         }
 
     late = answers.is_late & ~answers.has_bad_brand
+    discounted = answers.has_discount & ~answers.is_late & ~answers.has_bad_brand
+    usual = ~late & ~discounted & ~answers.has_bad_brand
     return {
         "nps_after_delivery_with_bad_brand": counts(answers.has_bad_brand),
         "nps_after_delivery_late": counts(late),
-        "nps_after_delivery_usual": counts(~late & ~answers.has_bad_brand),
+        "nps_after_delivery_discounted": counts(discounted),
+        "nps_after_delivery_usual": counts(usual),
     }

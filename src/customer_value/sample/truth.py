@@ -18,7 +18,8 @@ MEANINGS = {
     "coupons": "Some customers love coupons: share of customers, and share of their orders with a "
     "code, beside that of the others. Counted over purchases.",
     "nps": "Chances to be a detractor and a passive after delivery: usual, with a product of the "
-    "bad brand, delivered late. The bad brand outweighs the late delivery.",
+    "bad brand, delivered late, with a discount on goods. The bad brand outweighs the late "
+    "delivery, and that the discount.",
     "pairs": "The second product joins a line of the first with this chance.",
     "acquisition": "Money spent to win a customer by channel (campaigns with objective acquisition "
     "only), and customers won. Small shops fall short of their share by chance. Shopping runs in "
@@ -99,6 +100,7 @@ def planted_by_topic(pairs: list[tuple[str, str]]) -> dict[str, dict]:
             "usual": list(planted.NPS_USUAL),
             "with_bad_brand": list(planted.NPS_BAD_BRAND),
             "late": list(planted.NPS_LATE),
+            "discounted": list(planted.NPS_DISCOUNTED),
         },
         "pairs": {"chance": planted.PAIR_CHANCE, "products": [list(pair) for pair in pairs]},
         "acquisition": {

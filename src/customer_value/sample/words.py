@@ -93,6 +93,7 @@ MESSAGES = (
     "Hallo, wo bleibt mein Paket?",
     "We are looking into it.",
     "Wir kümmern uns darum.",
-    "Thanks!",
+    "Thanks! 🙏",
     "Checked with carrier",
+    "Hallo, können Sie helfen?",
 )

@@ -1,0 +1,2 @@
+-- thanks at the end of a ticket are good manners, no theme
+{{ theme_matches(ref('int_support_texts'), tones=['complaint', 'need']) }}

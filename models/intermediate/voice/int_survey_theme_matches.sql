@@ -1,0 +1,1 @@
+{{ theme_matches(ref('int_survey_texts')) }}

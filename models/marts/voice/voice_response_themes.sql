@@ -1,0 +1,7 @@
+select
+    response_id,
+    theme,
+    stage,
+    tone,
+    is_main
+from {{ ref('int_response_themes') }}
