@@ -68,12 +68,12 @@ build: .venv/.synced ## build all tables from the sample shop, or from RAW, and 
 	@echo
 	@$(BIN)/customer-value summary
 
-test: export CUSTOMER_VALUE_DB = customer_value_test.duckdb
-test: export DBT_TARGET_PATH = target/test
+# pytest reads this build of the sample too, under the name that its views know
+TEST_DATABASE := target/test/customer_value.duckdb
 test: .venv/.synced ## run every test: a build of its own with all dbt tests, then pytest
-	@rm -f customer_value_test.duckdb customer_value_test.duckdb.wal
-	$(BIN)/dbt build
-	env -u CUSTOMER_VALUE_DB -u DBT_TARGET_PATH $(BIN)/pytest
+	@mkdir -p target/test; rm -f $(TEST_DATABASE) $(TEST_DATABASE).wal
+	CUSTOMER_VALUE_DB=$(TEST_DATABASE) DBT_TARGET_PATH=target/test $(BIN)/dbt build
+	env -u CUSTOMER_VALUE_DB CUSTOMER_VALUE_BUILT_SAMPLE=$(TEST_DATABASE) $(BIN)/pytest
 
 lint: .venv/.synced ## check the style of Python, YAML and SQL
 	$(BIN)/ruff check .
@@ -107,7 +107,6 @@ lock: .venv/.synced ## write the lock files anew from pyproject.toml, keeping ve
 	$$compile pyproject.toml --extra spark --output-file requirements/spark.lock
 
 clean: ## remove what builds and tests wrote: databases, target, logs, caches
-	rm -rf target logs customer_value.duckdb customer_value.duckdb.wal \
-	    customer_value_test.duckdb customer_value_test.duckdb.wal .duckdb_temp \
+	rm -rf target logs customer_value.duckdb customer_value.duckdb.wal .duckdb_temp \
 	    .pytest_cache .ruff_cache .hypothesis
 	find src tests macros -name __pycache__ -prune -exec rm -rf {} +
