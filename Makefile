@@ -77,12 +77,12 @@ serve: .venv/.synced ## show the boards live, with filters (PORT=8000)
 	@if [ ! -f "$(DATABASE)" ]; then $(MAKE) build; fi
 	@$(BIN)/customer-value serve --port $${PORT:-8000}
 
-test: export CUSTOMER_VALUE_DB = customer_value_test.duckdb
-test: export DBT_TARGET_PATH = target/test
+# pytest reads this build of the sample too, under the name that its views know
+TEST_DATABASE := target/test/customer_value.duckdb
 test: .venv/.synced browser ## run every test: a build of its own with all dbt tests, then pytest
-	@rm -f customer_value_test.duckdb customer_value_test.duckdb.wal
-	$(BIN)/dbt build
-	env -u CUSTOMER_VALUE_DB -u DBT_TARGET_PATH $(BIN)/pytest
+	@mkdir -p target/test; rm -f $(TEST_DATABASE) $(TEST_DATABASE).wal
+	CUSTOMER_VALUE_DB=$(TEST_DATABASE) DBT_TARGET_PATH=target/test $(BIN)/dbt build
+	env -u CUSTOMER_VALUE_DB CUSTOMER_VALUE_BUILT_SAMPLE=$(TEST_DATABASE) $(BIN)/pytest
 
 # a Chromium for the tests of the boards: the one that is there, else Debian's or Ubuntu's packages
 browser:
@@ -138,7 +138,6 @@ lock: .venv/.synced ## write the lock files anew from pyproject.toml, keeping ve
 
 clean: ## remove what builds and tests wrote: databases, target, logs, caches
 	rm -rf target logs customer_value.duckdb customer_value.duckdb.wal \
-	    customer_value_test.duckdb customer_value_test.duckdb.wal \
 	    customer_value_pages.duckdb customer_value_pages.duckdb.wal next .duckdb_temp \
 	    .pytest_cache .ruff_cache .hypothesis
 	find src tests macros -name __pycache__ -prune -exec rm -rf {} +

@@ -9,6 +9,7 @@ called customer_value.duckdb, because its name is the catalog that the parsed mo
 import contextlib
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,11 +21,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from replay import Replay  # noqa: E402
+
 REPO = Path(__file__).resolve().parents[2]
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # says that a shop has too few repeat customers for a model of its own, which is no failure
 TELLS_OF_SMALL_SHOPS = "clv_status_is_at_least_ok_map"
 NO_TESTS = (*NO_UNIT_TESTS, "--exclude-resource-type", "test")
+# fixtures with builds that replays repeat, or are held against
+REPLAYS = {"replay", "smallest", "from_parquet"}
+ORDERS = "order_id,ordered_at,customer_id,total\n1,2024-06-03,C1,10\n2,2024-06-05,C1,20\n"
 
 
 @dataclass
@@ -120,7 +126,7 @@ class Project:
             folder = self.folder / f"build_{self._build_count}"
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            manifest = self._manifest(variables)
+            manifest = self.manifest(variables)
         except ParseError as error:
             return Build(False, str(error), [], [], folder / "customer_value.duckdb")
         said: list[str] = []
@@ -159,7 +165,7 @@ class Project:
         (node,) = build.nodes.values()
         return node.node.compiled_code
 
-    def _manifest(self, variables: dict[str, Any]) -> Any:
+    def manifest(self, variables: dict[str, Any]) -> Any:
         """The parsed project; which inputs models depend on hangs on the way in alone."""
         from dbt.cli.main import dbtRunner
 
@@ -211,6 +217,22 @@ def _settings(folder: Path, profiles: Path) -> Iterator[None]:
                 os.environ[name] = value
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share builds run in one process, which begins with them: they take longest.
+
+    Other tests share what their file has set up.
+    """
+
+    def is_of_replays(item: pytest.Item) -> bool:
+        return not REPLAYS.isdisjoint(item.fixturenames)
+
+    for item in items:
+        group = "replays" if is_of_replays(item) else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=is_of_replays, reverse=True)
+
+
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project, parsed when first needed."""
@@ -218,8 +240,21 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="session")
-def sample_build(project: Project) -> Build:
-    """A whole build of the sample shop."""
+def sample_build(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """A whole build of the sample shop: that of `make test` a moment ago, or else one made here."""
+    if built := os.environ.get("CUSTOMER_VALUE_BUILT_SAMPLE"):
+        database = REPO / built
+        sources = [
+            path
+            for folder in ("macros", "models", "python_models", "seeds", "src")
+            for path in (REPO / folder).rglob("*.*")
+            if path.suffix in (".csv", ".py", ".sql", ".yml")
+        ]
+        newest = max([*sources, REPO / "dbt_project.yml"], key=lambda path: path.stat().st_mtime)
+        if newest.stat().st_mtime > database.stat().st_mtime:
+            pytest.fail(f"{newest} is newer than the build in {built}: run `make test` again.")
+        copy = shutil.copy(database, tmp_path_factory.mktemp("sample") / "customer_value.duckdb")
+        return Build(True, "", [], [], Path(copy))
     build = project.build()
     assert build.success, (build.error, build.failures)
     return build
@@ -233,3 +268,28 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     opened = Browser(tmp_path_factory.mktemp("browser"))
     yield opened
     opened.driver.quit()
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample shop as a folder of CSV files."""
+    folder = tmp_path_factory.mktemp("sample_files")
+    for seed in (REPO / "seeds" / "sample").glob("sample_*.csv"):
+        shutil.copy(seed, folder / seed.name.removeprefix("sample_"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def smallest(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """A whole build of a shop with nothing but orders, and of them nothing but what is required."""
+    folder = tmp_path_factory.mktemp("smallest")
+    (folder / "orders.csv").write_text(ORDERS)
+    build = project.build({"raw_path": str(folder)})
+    assert build.success, (build.error, build.failures)
+    return build
+
+
+@pytest.fixture(scope="session")
+def replay(project: Project, smallest: Build) -> Replay:
+    """Builds of further shops from files, at a fifth of the cost of `project.build`."""
+    return Replay(project, smallest, {"raw_path": "somewhere"})

@@ -395,12 +395,12 @@ def test_a_season_that_stays_away_shows_in_its_month(alerts_of):
 
 
 @pytest.mark.parametrize("days", [0, 10])
-def test_a_young_shop_is_told_what_is_missing(project, tmp_path, days):
+def test_a_young_shop_is_told_what_is_missing(replay, tmp_path, days):
     lines = [f"{n},2024-06-{3 + n:02d},C{n % 3},10" for n in range(days)]
     (tmp_path / "orders.csv").write_text(
         "\n".join(["order_id,ordered_at,customer_id,total", *lines]) + "\n"
     )
-    build = project.build({"raw_path": str(tmp_path)}, tests=days > 0)
+    build = replay.build({"raw_path": str(tmp_path)}, tests=days > 0)
     assert build.success, (build.error, build.failures)
     assert build.row("select count(*) from kpi_alerts where is_alert") == (0,)
     assert build.row("select count(*) from kpi_alert_drivers") == (0,)

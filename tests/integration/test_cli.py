@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -16,7 +15,6 @@ from customer_value.check import check_folder
 from customer_value.cli import main
 
 REPO = Path(__file__).resolve().parents[2]
-SEEDS = REPO / "seeds" / "sample"
 # what a build finds out only by looking at other tables or at the file as a whole
 REASONS_OF_OTHER_TABLES = "('no_exchange_rate', 'parent_missing', 'parent_rejected', 'broken_line')"
 
@@ -29,14 +27,6 @@ def run(*words: str, folder: Path = REPO) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
-
-
-@pytest.fixture
-def sample_folder(tmp_path: Path) -> Path:
-    """The sample shop as a folder of CSV files."""
-    for seed in SEEDS.glob("sample_*.csv"):
-        shutil.copy(seed, tmp_path / seed.name.removeprefix("sample_"))
-    return tmp_path
 
 
 def test_check_of_a_good_folder(sample_folder):

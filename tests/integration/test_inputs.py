@@ -13,13 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from browser import WIDTHS
-from conftest import REPO
+from conftest import ORDERS, REPO
 from hostile import KEYS, USABLE
 from tidy import make_tables, write_files
 
 from customer_value.boards.site import write_site
 
-ORDERS = "order_id,ordered_at,customer_id,total\n1,2024-06-03,C1,10\n2,2024-06-05,C1,20\n"
 # what differs between builds of one shop: where it was, and how much of it was there
 OF_THE_INPUT = {"quality_inputs", "quality_input_balance"}
 
@@ -220,13 +219,6 @@ def column_types(build) -> list[tuple]:
     )
 
 
-@pytest.fixture(scope="module")
-def smallest(project, tmp_path_factory):
-    """Nothing but orders, and of them nothing but what is required."""
-    folder = raw_folder(tmp_path_factory.mktemp("smallest"), orders=ORDERS)
-    return project.build({"raw_path": str(folder)})
-
-
 def test_orders_with_four_columns_are_enough(smallest):
     assert_built(smallest)
     orders = smallest.rows("select order_id, customer_key, net_revenue from fct_orders order by 1")
@@ -316,9 +308,9 @@ def leave_out(folder: Path, kind: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("kind", ["required columns only", "half of all", "another half"])
-def test_what_is_optional_may_be_absent_in_any_combination(project, smallest, tmp_path, kind):
+def test_what_is_optional_may_be_absent_in_any_combination(replay, smallest, tmp_path, kind):
     kept = leave_out(tmp_path, kind)
-    build = project.build({"raw_path": str(tmp_path), "reporting_currency": "EUR"})
+    build = replay.build({"raw_path": str(tmp_path), "reporting_currency": "EUR"})
     assert_built(build)
     found = build.rows("select raw_table, columns_found from quality_inputs where is_found")
     assert dict(found) == {table: len(columns) for table, columns in kept.items()}
@@ -333,13 +325,13 @@ def test_what_is_optional_may_be_absent_in_any_combination(project, smallest, tm
 
 
 @pytest.mark.parametrize("case", ["no rows", "no usable row", "as_of before the first order"])
-def test_a_shop_without_orders_builds_empty_marts(project, smallest, browser, tmp_path, case):
+def test_a_shop_without_orders_builds_empty_marts(replay, smallest, browser, tmp_path, case):
     header, *rows = ORDERS.splitlines(keepends=True)
     if case == "no usable row":
         rows = [row.replace("2024", "20240") for row in rows]
     orders = header + "".join(rows if case != "no rows" else [])
     variables = {"as_of": "2024-06-02"} if case.startswith("as_of") else {}
-    build = project.build({"raw_path": str(raw_folder(tmp_path, orders=orders)), **variables})
+    build = replay.build({"raw_path": str(raw_folder(tmp_path, orders=orders)), **variables})
     assert_built(build)
     for table in ("fct_orders", "fct_refunds", "rfm_customers"):
         assert build.row(f"select count(*) from {table}") == (0,), table
@@ -366,8 +358,8 @@ SHOP_SETTINGS = {"reporting_currency": "EUR", "reporting_timezone": "America/New
 
 
 @pytest.fixture(scope="module")
-def from_parquet(project, tmp_path_factory):
-    """The tidy shop from typed Parquet files, orders in two of them with other columns each."""
+def parquet_files(tmp_path_factory) -> str:
+    """The tidy shop in typed Parquet files, orders in two of them with other columns each."""
     folder = write_files(tmp_path_factory.mktemp("parquet"), "parquet")
     whole = folder / "orders.parquet"
     (folder / "orders").mkdir()
@@ -379,7 +371,12 @@ def from_parquet(project, tmp_path_factory):
         ]:
             connection.execute(f"copy ({rows}) to '{folder}/orders/{name}.parquet'")
     whole.unlink()
-    return project.build({"raw_path": f"{folder}/", **SHOP_SETTINGS})
+    return f"{folder}/"
+
+
+@pytest.fixture(scope="module")
+def from_parquet(project, parquet_files):
+    return project.build({"raw_path": parquet_files, **SHOP_SETTINGS})
 
 
 def test_typed_parquet_files_are_read(from_parquet):
@@ -390,9 +387,9 @@ def test_typed_parquet_files_are_read(from_parquet):
     assert from_parquet.row("select count(*) from rfm_customers")[0] > 20
 
 
-def test_text_files_give_the_same_marts(project, from_parquet, tmp_path):
+def test_text_files_give_the_same_marts(replay, from_parquet, tmp_path):
     raw = write_files(tmp_path, "csv")
-    build = project.build({"raw_path": str(raw), **SHOP_SETTINGS}, tests=False)
+    build = replay.build({"raw_path": str(raw), **SHOP_SETTINGS}, tests=False)
     assert_built(build)
     assert contents(build) == contents(from_parquet)
 
@@ -423,14 +420,14 @@ def test_warehouse_tables_give_the_same_marts(project, from_parquet, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def past_and_then(project, tmp_path_factory):
+def past_and_then(replay, tmp_path_factory):
     """A day in the past seen from now, and a build on that day itself."""
     folder = tmp_path_factory.mktemp("past")
     settings = {"as_of": "2023-10-31", **SHOP_SETTINGS}
     now = write_files(folder / "now", "csv")
-    past = project.build({"raw_path": str(now), **settings})
+    past = replay.build({"raw_path": str(now), **settings})
     exported_then = write_files(folder / "then", "csv", until="2023-11-01 04:00:00")
-    then = project.build({"raw_path": str(exported_then), **settings}, tests=False)
+    then = replay.build({"raw_path": str(exported_then), **settings}, tests=False)
     assert_built(past)
     assert_built(then)
     return past, then
@@ -457,3 +454,67 @@ def test_the_past_knows_no_later_customer(past_and_then):
         build.rows("select customer_key from dim_customers order by all") for build in past_and_then
     )
     assert past == then
+
+
+# Replays are what dbt builds ----------------------------------------------------------------------
+
+
+def executed(build) -> dict[str, str]:
+    """What dbt executed, by the path under which it notes it."""
+    folder = build.database.parent / "target" / "run"
+    return {
+        str(path.relative_to(folder)): path.read_text()
+        for path in folder.rglob("*.*")
+        if path.suffix in (".sql", ".py")
+    }
+
+
+def everything(build) -> dict[str, list[tuple]]:
+    """Columns and rows of all tables and views."""
+    columns = build.rows(
+        """
+        select table_schema, table_name, table_type, column_name, columns.data_type
+        from information_schema.columns
+        inner join information_schema.tables using (table_catalog, table_schema, table_name)
+        order by all
+        """
+    )
+    found = {"columns": columns}
+    for schema, table in {column[:2] for column in columns}:
+        found[f"{schema}.{table}"] = sorted(build.rows(f'from {schema}."{table}"'), key=repr)
+    return found
+
+
+def test_dbt_writes_what_a_replay_takes_for_granted(replay, smallest, from_parquet):
+    """The SQL of two shops differs only where files are looked at, or a var that differs."""
+    first, other = executed(smallest), executed(from_parquet)
+    assert first.keys() == other.keys()
+    assert len(first) >= len(replay.steps)
+    differing = {Path(path).stem for path in first if first[path] != other[path]}
+    hanging = {unique_id.split(".")[2] for unique_id in replay.hanging_on(SHOP_SETTINGS)}
+    assert differing <= hanging | set(replay.looking_at_inputs)
+    assert {"base_orders", "quality_inputs", "as_of", "stg_reporting_currency"} <= differing
+
+
+def test_a_replay_leaves_what_dbt_leaves(replay, from_parquet, parquet_files):
+    build = replay.build({"raw_path": parquet_files, **SHOP_SETTINGS})
+    assert_built(build)
+    assert everything(build) == everything(from_parquet)
+
+
+def test_a_replay_finds_what_is_wrong(replay, tmp_path, monkeypatch):
+    """Each order twice, and a model that cannot run: both are said."""
+    wrong = {
+        "stg_orders": ("as current_rows", "as current_rows cross join (values (1), (2))"),
+        "dim_dates": ("select", "select no_such_column,"),
+    }
+    for step in replay.steps:
+        if step.name in wrong:
+            assert wrong[step.name][0] in step.statement
+            monkeypatch.setattr(step, "statement", step.statement.replace(*wrong[step.name], 1))
+    folder = raw_folder(tmp_path, orders=ORDERS)
+    build = replay.build({"raw_path": str(folder)}, only=("stg_orders", "dim_dates"))
+    assert not build.success
+    said = "\n".join(build.failures)
+    assert "unique_stg_orders_order_id: Got 2 results" in said
+    assert "dim_dates: " in said and "no_such_column" in said

@@ -200,14 +200,14 @@ def test_states_are_those_of_every_customer_on_every_day(request, orders, channe
 
 
 @pytest.mark.parametrize("customers", [1, 40])
-def test_a_shop_of_one_day_builds(project, tmp_path, customers):
+def test_a_shop_of_one_day_builds(replay, tmp_path, customers):
     lines = [
         f"{2 * customer + copy},2024-06-03 1{copy}:00:00,C{customer},10"
         for customer in range(customers)
         for copy in range(1 if customers == 1 else 2)
     ]
     orders = "\n".join(["order_id,ordered_at,customer_id,total", *lines, ""])
-    build = project.build({"raw_path": str(raw_folder(tmp_path, orders=orders))})
+    build = replay.build({"raw_path": str(raw_folder(tmp_path, orders=orders))})
     assert_built(build)
     (windows,) = build.records("from kpi_churn_windows")
     # two orders a customer on one day are a gap of none, and a window is a day at least
@@ -220,12 +220,10 @@ def test_a_shop_of_one_day_builds(project, tmp_path, customers):
     assert month["retention_rate"] is None
 
 
-def test_windows_can_be_set(project, sample_build, tmp_path):
+def test_windows_can_be_set(replay, tmp_path):
     """Set windows hold in every period, and the balance with them."""
     changed = {"churn_window_days": 90, "at_risk_window_days": 0, "churn_quantile": 0.9}
-    build = project.build(
-        {**changed, "raw_path": str(raw_folder(tmp_path, orders=HALF_YEAR))}, tests=True
-    )
+    build = replay.build({**changed, "raw_path": str(raw_folder(tmp_path, orders=HALF_YEAR))})
     assert_built(build)
     (windows,) = build.records("from kpi_churn_windows")
     assert (windows["churn_window_days"], windows["churn_window_method"]) == (90, "fixed")

@@ -7,8 +7,8 @@ to accounts here: everything else must be the same to the last score and cut-poi
 import duckdb
 import pytest
 
-SELECTED = ("--select", "+rfm_customers", "+tag:rfm_history", "+int_clv_cells")
-ONLY_TODAY = ("--select", "+rfm_customers", "+int_clv_cells")
+SELECTED = ("rfm_customers", "tag:rfm_history", "int_clv_cells")
+ONLY_TODAY = ("rfm_customers", "int_clv_cells")
 SCORES = "select customer_key, rfm_cell, rfm_group_id from rfm_customers order by all"
 CELLS = (
     "select repeat_purchase_days, recency_week, age_week, customers, recency_days, age_days, "
@@ -79,22 +79,26 @@ def assert_same_as_then(today, then, day: str) -> None:
     assert today.rows(CELLS, day) == then.rows(CELLS, day) != []
 
 
-def built(project, variables: dict, *selected: str):
-    left_out = ("--exclude-resource-type", "unit_test", "test")
-    build = project.run("build", *left_out, *selected, variables=variables)
+def built(replay, variables: dict, *selected: str):
+    build = replay.build(variables, tests=False, only=selected)
     assert (build.error, build.failures) == ("", [])
     return build
 
 
 @pytest.fixture(scope="module")
-def sample_today(project):
-    return built(project, {"merge_guests_by_email": False}, *SELECTED)
+def sample_shop(sample_folder) -> dict:
+    return {"raw_path": str(sample_folder), "merge_guests_by_email": False}
 
 
-def test_what_the_history_says_of_a_month_stays(project, sample_today):
+@pytest.fixture(scope="module")
+def sample_today(replay, sample_shop):
+    return built(replay, sample_shop, *SELECTED)
+
+
+def test_what_the_history_says_of_a_month_stays(replay, sample_shop, sample_today):
     """A build half a year ago gave the same scores, changes and matrix for every month before."""
     day = "2025-06-30"
-    then = built(project, as_of(day, {"merge_guests_by_email": False}), *SELECTED)
+    then = built(replay, as_of(day, sample_shop), *SELECTED)
     assert_same_as_then(sample_today, then, day)
     for table, dates in (
         ("rfm_group_changes", f"changed_on <= '{day}'"),
@@ -132,9 +136,9 @@ def lapsing_shop(tmp_path_factory) -> str:
     ],
     ids=["defaults", "window"],
 )
-def test_orders_that_stopped_counting_counted_then(project, lapsing_shop, settings, days):
+def test_orders_that_stopped_counting_counted_then(project, replay, lapsing_shop, settings, days):
     variables = {"raw_path": lapsing_shop, **settings}
-    today = built(project, as_of("2024-05-15", variables), *SELECTED)
+    today = built(replay, as_of("2024-05-15", variables), *SELECTED)
     checks = project.run(
         "test",
         "--select",
@@ -149,7 +153,7 @@ def test_orders_that_stopped_counting_counted_then(project, lapsing_shop, settin
     )
     assert min(lapsed) > 10
     for role, day in days.items():
-        then = built(project, as_of(day, variables), *ONLY_TODAY)
+        then = built(replay, as_of(day, variables), *ONLY_TODAY)
         if role != "last_week":
             assert_same_as_then(today, then, day)
         expected = {customer: group for customer, _, group in then.rows(SCORES)}
@@ -157,11 +161,11 @@ def test_orders_that_stopped_counting_counted_then(project, lapsing_shop, settin
         assert {customer: expected.get(customer) for customer, _ in found} == dict(found)
 
 
-def test_the_first_month_was_cut_on_its_own_days(project, lapsing_shop):
+def test_the_first_month_was_cut_on_its_own_days(replay, lapsing_shop):
     """A week before 3 December lies in the month of the first orders, and is cut as of itself."""
     variables = {"raw_path": lapsing_shop, "rfm_frequency_method": "quintile"}
-    today = built(project, as_of("2022-12-03", variables), *SELECTED)
-    then = built(project, as_of("2022-11-26", variables), *ONLY_TODAY)
+    today = built(replay, as_of("2022-12-03", variables), *SELECTED)
+    then = built(replay, as_of("2022-11-26", variables), *ONLY_TODAY)
     expected = {customer: group for customer, _, group in then.rows(SCORES)}
     found = dict(
         today.rows("select customer_key, rfm_group_id_last_week from rfm_customers_over_time")
@@ -174,19 +178,19 @@ def test_the_first_month_was_cut_on_its_own_days(project, lapsing_shop):
     ] == ["2022-11-26", "2022-11-30"]
 
 
-def test_an_account_without_orders_left_has_no_group(project, tmp_path):
+def test_an_account_without_orders_left_has_no_group(replay, tmp_path):
     """The only order of a shop, cancelled in the next month; then a shop without any order."""
     header = "order_id,ordered_at,customer_id,total,cancelled_at\n"
     one = "1,2024-01-10,C1,10,2024-02-05\n"
     (tmp_path / "orders.csv").write_text(header + one)
     shop = {"raw_path": str(tmp_path)}
-    build = built(project, as_of("2024-03-02", shop), *SELECTED)
+    build = built(replay, as_of("2024-03-02", shop), *SELECTED)
     assert build.rows("select changed_on::varchar, reason from rfm_group_changes order by all") == [
         ("2024-01-31", "first_order"),
         ("2024-02-29", "no_orders_left"),
     ]
     assert build.rows("select * from rfm_customers_over_time") == []
     (tmp_path / "orders.csv").write_text(header)
-    build = built(project, shop, *SELECTED)
+    build = built(replay, shop, *SELECTED)
     for table in ("rfm_group_changes", "rfm_group_moves", "rfm_customers_over_time"):
         assert build.rows(f"select * from {table}") == []
