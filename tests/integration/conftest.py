@@ -53,10 +53,16 @@ class Build:
     database: Path
     nodes: dict[str, Any] = field(default_factory=dict, repr=False)
 
-    def rows(self, sql: str, *parameters: Any) -> list[tuple]:
-        """All rows of a query over the build's database."""
+    @contextlib.contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The build's database, opened to read; that alone takes as long as a few queries."""
         with duckdb.connect(str(self.database), read_only=True) as connection:
             connection.execute("set timezone = 'UTC'")
+            yield connection
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple]:
+        """All rows of a query over the build's database."""
+        with self.connection() as connection:
             return connection.execute(sql, parameters or None).fetchall()
 
     def row(self, sql: str, *parameters: Any) -> tuple:
@@ -77,6 +83,17 @@ class Build:
             "select table_name from information_schema.tables where table_schema = ? order by 1"
         )
         return [name for (name,) in self.rows(listed, schema)]
+
+    def contents(self, *schemas: str) -> dict[tuple[str, str], list[tuple]]:
+        """All rows, sorted, by schema and name of the table or view."""
+        tables = [(schema, table) for schema in schemas for table in self.tables(schema)]
+        with self.connection() as connection:
+            return {
+                (schema, table): sorted(
+                    connection.execute(f'from {schema}."{table}"').fetchall(), key=repr
+                )
+                for schema, table in tables
+            }
 
 
 class ParseError(Exception):

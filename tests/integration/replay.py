@@ -188,11 +188,18 @@ def depending_on(manifest: Any, pattern: str) -> set[str]:
                 )
         return found[macro_id]
 
+    def is_in(node: Any) -> bool:
+        arguments = node.test_metadata.kwargs if getattr(node, "test_metadata", None) else {}
+        return (
+            bool(text.search(node.raw_code))
+            or any(text.search(str(value)) for value in arguments.values())
+            or any(occurs(macro) for macro in node.depends_on.macros)
+        )
+
     return {
         node.unique_id
         for node in manifest.nodes.values()
-        if node.resource_type in ("model", "test")
-        and (text.search(node.raw_code) or any(occurs(macro) for macro in node.depends_on.macros))
+        if node.resource_type in ("model", "test") and is_in(node)
     }
 
 
@@ -222,17 +229,17 @@ def _step(node: Any) -> Step:
 
 def _run(connection: duckdb.DuckDBPyConnection, step: Step, query: str) -> Iterator[str]:
     """Runs a step; what is wrong with it, as in `Build.failures`."""
+    statement = step.statement
+    if query != step.query:
+        assert statement.count(step.query) == 1, step.name
+        statement = statement.replace(step.query, query)
     try:
         if step.is_python:
             module = types.ModuleType(step.name)
-            exec(compile(step.statement, step.name, "exec"), module.__dict__)
+            exec(compile(statement, step.name, "exec"), module.__dict__)
             reader = module.dbtObj(lambda table: connection.query(f"select * from {table}"))
             module.materialize(module.model(reader, connection), connection)
             return
-        statement = step.statement
-        if query != step.query:
-            assert statement.count(step.query) == 1, step.name
-            statement = statement.replace(step.query, query)
         result = connection.execute(statement)
         if step.kind == "test":
             ((failures, _, is_failed),) = result.fetchall()

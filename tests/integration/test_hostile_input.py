@@ -160,14 +160,17 @@ def test_lines_that_do_not_fit_are_rejected_one_by_one(hostile, shop):
 
 def cells_with(build, schema: str, text: str) -> list[tuple[str, str]]:
     """Tables of a schema, and rows in them, that hold a text anywhere."""
+    tables = build.tables(schema)
     found = []
-    for table in build.tables(schema):
-        rows = build.rows(
-            f'select cells from (select lower(t::varchar) as cells from {schema}."{table}" as t) '
-            "where contains(cells, ?)",
-            text,
-        )
-        found += [(table, cells[:300]) for (cells,) in rows]
+    with build.connection() as connection:
+        for table in tables:
+            rows = connection.execute(
+                "select cells from "
+                f'(select lower(t::varchar) as cells from {schema}."{table}" as t) '
+                "where contains(cells, ?)",
+                [text],
+            ).fetchall()
+            found += [(table, cells[:300]) for (cells,) in rows]
     return found
 
 
