@@ -1,10 +1,11 @@
 # Every target does its own set-up. The machine needs python3 3.11, make and git.
 #
 #   RAW=folder    own raw tables instead of the sample shop (build, check)
+#   ONLINE_RETAIL=file  the data of UCI Online Retail (clv-report)
 #   VARS='{...}'  vars of dbt_project.yml as YAML, such as '{reporting_currency: EUR}' (build)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint check docs spark-check bench lock clean
+.PHONY: help build test lint check docs pages clv-report spark-check bench lock clean
 # files are shared, and one database has one writer
 .NOTPARALLEL:
 
@@ -88,7 +89,21 @@ check: .venv/.synced ## say what RAW holds, what is missing or unreadable, and w
 docs: .venv/.synced ## write the documentation of all tables and columns as one HTML file
 	@if [ ! -f "$(DATABASE)" ]; then $(MAKE) build; fi
 	$(BIN)/dbt docs generate --static
-	@echo "Open target/static_index.html in a browser."
+	@echo "Open target/static_index.html in a browser. It is one file and loads nothing from the network."
+
+pages: export CUSTOMER_VALUE_DB = customer_value_pages.duckdb
+pages: export DBT_TARGET_PATH = target/pages
+pages: .venv/.synced ## write the pages made from the project anew: raw contract, questions, the README's vars
+	$(BIN)/customer-value contract > docs/raw_contract.md
+	$(BIN)/customer-value configuration --into README.md
+	@rm -f customer_value_pages.duckdb customer_value_pages.duckdb.wal
+	$(BIN)/dbt build --quiet --exclude-resource-type unit_test --exclude-resource-type test
+	$(BIN)/customer-value questions > target/questions.md
+	mv target/questions.md docs/questions.md
+	@rm -f customer_value_pages.duckdb customer_value_pages.duckdb.wal
+
+clv-report: .venv/.synced ## hold CLV forecasts against real data in docs/clv_report.md (ONLINE_RETAIL=file for a second shop)
+	$(BIN)/python -m customer_value.clv_report $${ONLINE_RETAIL:+--online-retail "$$ONLINE_RETAIL"}
 
 spark-check: .venv-spark/.synced ## check that all SQL runs on Spark as well (needs Java 17 or newer)
 	.venv-spark/bin/python -m customer_value.spark_check
@@ -97,6 +112,7 @@ bench: .venv/.synced ## time builds of 1 and 10 million orders, and each table a
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/marts.py
 	$(BIN)/python benchmarks/clv.py
+	$(BIN)/python benchmarks/clv_path.py
 
 lock: .venv/.synced ## write the lock files anew from pyproject.toml, keeping versions that still fit
 	@set -e; uv=$$(command -v uv || echo .uv/bin/uv); \
@@ -108,6 +124,7 @@ lock: .venv/.synced ## write the lock files anew from pyproject.toml, keeping ve
 
 clean: ## remove what builds and tests wrote: databases, target, logs, caches
 	rm -rf target logs customer_value.duckdb customer_value.duckdb.wal \
-	    customer_value_test.duckdb customer_value_test.duckdb.wal .duckdb_temp \
+	    customer_value_test.duckdb customer_value_test.duckdb.wal \
+	    customer_value_pages.duckdb customer_value_pages.duckdb.wal next .duckdb_temp \
 	    .pytest_cache .ruff_cache .hypothesis
 	find src tests macros -name __pycache__ -prune -exec rm -rf {} +

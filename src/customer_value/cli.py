@@ -1,4 +1,4 @@
-"""The command `customer-value`: check a folder, summarise a build, generate a made-up shop."""
+"""The command `customer-value`: check a folder, summarise a build, ask for metrics, write pages."""
 
 import argparse
 import json
@@ -25,8 +25,13 @@ def main(argv: list[str] | None = None) -> int:
         from customer_value.sample.__main__ import main as generate
 
         return generate(words[1:])
-    given = _parser().parse_args(words)
     try:
+        if words[:1] == ["metrics"]:
+            # what follows is MetricFlow's
+            from customer_value.metrics import ask
+
+            return ask(words[1:], find_project(None))
+        given = _parser().parse_args(words)
         return given.run(given)
     except ProjectError as error:
         print(error, file=sys.stderr)
@@ -56,8 +61,22 @@ def _parser() -> argparse.ArgumentParser:
         "generate", help="write a made-up shop of any size as raw tables, with its truth"
     )
 
+    commands.add_parser(
+        "metrics", help="ask for metrics with MetricFlow: query, list metrics, validate-configs"
+    )
+
     page = commands.add_parser("contract", help="print the raw contract as a page to read")
     page.set_defaults(run=_contract)
+
+    settings = commands.add_parser("configuration", help="print the vars of dbt_project.yml")
+    settings.add_argument("--into", type=Path, help="page to write them into, between its marks")
+    settings.set_defaults(run=_configuration)
+
+    questions = commands.add_parser(
+        "questions", help="print the questions of docs/questions.yml with the answers of a build"
+    )
+    questions.add_argument("--db", type=Path, help="DuckDB file; default as in profiles.yml")
+    questions.set_defaults(run=_questions)
 
     build_vars = commands.add_parser(
         "vars", help="print dbt's --vars for a folder and further vars, as the Makefile needs them"
@@ -72,6 +91,28 @@ def _contract(given: argparse.Namespace) -> int:
     from customer_value.contract_page import contract_page
 
     print(contract_page(find_project(given.project_dir)), end="")
+    return 0
+
+
+def _configuration(given: argparse.Namespace) -> int:
+    from customer_value.vars_table import vars_table, with_vars_table
+
+    table = vars_table(find_project(given.project_dir))
+    if given.into:
+        page = given.into.read_text(encoding="utf-8")
+        given.into.write_text(with_vars_table(page, table), encoding="utf-8")
+    else:
+        print(table)
+    return 0
+
+
+def _questions(given: argparse.Namespace) -> int:
+    from customer_value.questions_page import load_questions, questions_page
+    from customer_value.summary import database_path
+
+    project = find_project(given.project_dir)
+    database = database_path(project, given.db)
+    print(questions_page(load_questions(project), database), end="")
     return 0
 
 

@@ -12,6 +12,18 @@ def to_pandas(relation: Any) -> pd.DataFrame:
         relation: What `dbt.ref` gives: a DuckDB relation or a Spark data frame.
 
     Returns:
-        All of its rows; hand over small grouped tables only.
+        All of its rows, sorted by all columns, so that sums of floats do not depend on the order
+        in which a database's threads were ready; hand over small grouped tables only.
     """
-    return relation.df() if hasattr(relation, "df") else relation.toPandas()
+    frame = relation.df() if hasattr(relation, "df") else relation.toPandas()
+    return frame.sort_values(list(frame.columns), ignore_index=True)
+
+
+def only_value(relation: Any, column: str) -> Any:
+    """The value of a column of a relation with one row.
+
+    Raises:
+        ValueError: Where it has no row, or several.
+    """
+    (value,) = to_pandas(relation)[column]
+    return value

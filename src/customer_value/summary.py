@@ -1,4 +1,4 @@
-"""Says in words what a build found: the shop, its RFM groups, its inputs, what was rejected."""
+"""Says in words what a build found: the shop, RFM groups, predicted CLV, inputs, rejected rows."""
 
 import os
 from decimal import Decimal
@@ -19,6 +19,9 @@ _NEXT = [
     ("kpi_clv_trend", "whether new customers bring more than a year before"),
     ("kpi_next_order_chances", "who comes back, and when"),
     ("kpi_customer_states", "customers active, at risk, lapsed and won back"),
+    ("clv_customers", "what each customer is expected to bring, and how sure that is"),
+    ("clv_groups", "the same by RFM group, cohort, channel, country, first brand and category"),
+    ("clv_readiness", "whether the shop has enough history for such predictions"),
     ("kpi_returns", "what comes back, by product, brand, reason and more"),
     ("rfm_customers", "scores and group of each customer"),
     ("rfm_groups", "what each group is worth and what to do next with it"),
@@ -28,6 +31,8 @@ _NEXT = [
     ("metric_dictionary", "how every number of every table is computed"),
     ("rejected_rows", "every row that could not be used, and why"),
 ]
+
+_MODELS = {"mbg_nbd": "MBG/NBD", "bg_nbd": "BG/NBD", "pareto_nbd": "Pareto/NBD"}
 
 
 class SummaryError(Exception):
@@ -94,6 +99,7 @@ class _Summary:
         return [
             *self._shop(),
             *self._groups(),
+            *self._clv(),
             *self._inputs(),
             *self._rejections(),
             *self._where_next(),
@@ -184,6 +190,38 @@ class _Summary:
         for dimension, note in notes:
             lines += wrapped(f"{note}.", first=f"  Note on {dimension}: ", then="    ")
         return lines
+
+    def _clv(self) -> list[str]:
+        """Predicted CLV of the next year in total, and how far it can be trusted."""
+        totals = self._rows(
+            "select predicted_clv_365, predicted_clv_365_low, predicted_clv_365_high, "
+            "expected_revenue_365 from clv_groups where dimension = 'total'"
+        )
+        verdict = self._rows("select sentence from clv_readiness where criterion = 'overall'")[0][0]
+        if not totals or totals[0][0] is None:
+            return ["", *wrapped(verdict, first="Predicted CLV: ", then="  ")]
+        predicted, low, high, revenue = totals[0]
+        (share,) = self._rows(
+            "select (sum(predicted_clv_365) filter (where value_decile = 10) "
+            "/ nullif(sum(predicted_clv_365), 0))::double from clv_customers"
+        )[0]
+        model, detail = self._rows(
+            "select parameters.model_name, max(parameters.status_detail) "
+            "from clv_parameters as parameters "
+            "where is_today and model_name in (select model_name from clv_customers) group by all"
+        )[0]
+        told = f"{money(predicted, self._currency)} in the 365 days to come"
+        if low is not None:
+            told += f" (90% interval {money(low, None)} to {money(high, None)})"
+        told += (
+            f", the contribution margin of {money(revenue, self._currency)} of revenue; "
+            f"{percent(share)} of it from the tenth of customers worth most. {verdict}"
+        )
+        return [
+            "",
+            *wrapped(told, first="Predicted CLV: ", then="  "),
+            *wrapped(f"Model {_MODELS[model]}: {detail}", first="  ", then="  "),
+        ]
 
     def _inputs(self) -> list[str]:
         rows = self._rows("select raw_table, is_found from quality_inputs order by raw_table")

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import duckdb
 import pytest
 from hostile import broken_shop, write_shop
 
@@ -90,6 +91,30 @@ def test_check_of_the_broken_shop_shows_no_personal_data(tmp_path):
         for table in report.found.values()
         for finding in table.findings
     )
+
+
+def test_what_needs_a_build_says_so(tmp_path):
+    (tmp_path / "dbt_project.yml").write_text("name: shop\n", encoding="utf-8")
+    missing = tmp_path / "missing.duckdb"
+    empty = tmp_path / "empty.duckdb"
+    duckdb.connect(str(empty)).close()
+    for done in (
+        run("metrics", "list", "metrics", folder=tmp_path),
+        run("questions", "--db", str(missing)),
+        run("questions", "--db", str(empty)),
+    ):
+        assert done.returncode == 1
+        assert "run make build" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert not missing.exists()
+
+
+def test_the_readme_shows_how_the_summary_begins(sample_build):
+    readme = (REPO / "README.md").read_text(encoding="utf-8")
+    shown = readme[readme.index("The shop as of") : readme.index("\n  ...\n")]
+    said = run("summary", "--db", str(sample_build.database)).stdout
+    assert len(shown.splitlines()) > 10
+    assert said.startswith(shown)
 
 
 def test_summary_says_what_the_marts_hold(sample_build):

@@ -1,4 +1,4 @@
-"""The RFM history built today, held against builds as of those past dates.
+"""The RFM history and the CLV cells built today, held against builds as of those past dates.
 
 Which accounts belong together is known as of today, also in the history, so guests are not joined
 to accounts here: everything else must be the same to the last score and cut-point.
@@ -7,9 +7,13 @@ to accounts here: everything else must be the same to the last score and cut-poi
 import duckdb
 import pytest
 
-SELECTED = ("--select", "+rfm_customers", "+tag:rfm_history")
-ONLY_TODAY = ("--select", "+rfm_customers")
+SELECTED = ("--select", "+rfm_customers", "+tag:rfm_history", "+int_clv_cells")
+ONLY_TODAY = ("--select", "+rfm_customers", "+int_clv_cells")
 SCORES = "select customer_key, rfm_cell, rfm_group_id from rfm_customers order by all"
+CELLS = (
+    "select repeat_purchase_days, recency_week, age_week, customers, recency_days, age_days, "
+    "total_value from main_intermediate.int_clv_cells where as_of_date = ? order by all"
+)
 CUT_POINTS = "dimension, set_on, cut_1, cut_2, cut_3, cut_4, method_used, sample_size"
 # orders are cancelled and given back weeks and months later, whole or in part, some are renewals,
 # and customers have few enough orders that any of this is often their last or their only one
@@ -66,12 +70,13 @@ def replayed(build, day: str) -> list[tuple]:
 
 
 def assert_same_as_then(today, then, day: str) -> None:
-    """The groups of the history, and the cut-points behind them, are those of a build of then."""
+    """Groups, the cut-points behind them and CLV cells are those of a build of then."""
     expected = then.rows(SCORES)
     groups = {customer: group for customer, _, group in replayed(today, day)}
     assert groups == {customer: group for customer, _, group in expected}
     found = today.rows(f"select {CUT_POINTS} from rfm_cut_points_history order by all")
     assert set(then.rows(f"select {CUT_POINTS} from rfm_cut_points")) <= set(found)
+    assert today.rows(CELLS, day) == then.rows(CELLS, day) != []
 
 
 def built(project, variables: dict, *selected: str):

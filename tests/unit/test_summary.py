@@ -23,6 +23,17 @@ create table rfm_groups (
     revenue_share double
 );
 create table rfm_cut_points (dimension varchar, note varchar, is_current boolean);
+create table clv_groups (
+    dimension varchar, predicted_clv_365 decimal(18, 2), predicted_clv_365_low decimal(18, 2),
+    predicted_clv_365_high decimal(18, 2), expected_revenue_365 decimal(18, 2)
+);
+create table clv_customers (
+    model_name varchar, predicted_clv_365 decimal(18, 2), value_decile int
+);
+create table clv_parameters (model_name varchar, is_today boolean, status_detail varchar);
+create table clv_readiness (criterion varchar, sentence varchar);
+insert into clv_readiness values
+    ('overall', 'Not ready: nobody came back.'), ('customers', 'Not enough: 1 customer.');
 create table quality_inputs (raw_table varchar, is_found boolean);
 create table rejected_rows (raw_table varchar, reject_reason varchar, reject_column varchar);
 create table rejected_values (raw_table varchar, reject_reason varchar, reject_column varchar);
@@ -42,6 +53,13 @@ insert into rfm_cut_points values
     ('recency', 'Fewer than 100 gaps: quintiles', true),
     ('recency', 'An older note', false),
     ('monetary', null, true);
+insert into clv_groups values
+    ('total', 20000, 5000.5, 35000, 61000), ('channel', 9, 9, 9, 9);
+insert into clv_customers values ('mbg_nbd', 5000, 9), ('mbg_nbd', 15000, 10);
+insert into clv_parameters values
+    ('mbg_nbd', true, '700 repeat buyers: maximum likelihood.'), ('mbg_nbd', false, 'Earlier.'),
+    ('bg_nbd', true, 'Another.');
+update clv_readiness set sentence = 'Ready: go ahead.' where criterion = 'overall';
 insert into quality_inputs values ('orders', true), ('refunds', true), ('web_events', false);
 insert into rejected_rows values
     ('orders', 'unreadable', 'total'), ('orders', 'unreadable', 'ordered_at'),
@@ -91,6 +109,13 @@ def test_a_shop_in_words(database):
     assert "100.00 EUR of net revenue are in no group" in text
     assert "Note on recency: Fewer than 100 gaps: quintiles." in text
     assert "An older note" not in text
+    words = " ".join(text.split())
+    assert (
+        "Predicted CLV: 20,000.00 EUR in the 365 days to come (90% interval 5,000.50 to 35,000.00),"
+        " the contribution margin of 61,000.00 EUR of revenue; 75.0% of it from the tenth of "
+        "customers worth most. Ready: go ahead. Model MBG/NBD: 700 repeat buyers: maximum "
+        "likelihood."
+    ) in words
     assert "Inputs found (2 of 3): orders, refunds." in text
     assert "Not there, so empty: web_events." in text
     assert "Rejected: 4 rows. Set to null: 1 value." in text
@@ -114,6 +139,7 @@ def test_a_shop_without_orders(database):
 
     assert text.startswith("The shop has no valid orders")
     assert "RFM groups: no customer has an order that counts." in text
+    assert "Predicted CLV: Not ready: nobody came back." in text
     assert line_with(text, "unreadable") == "orders unreadable 1"
 
 
@@ -123,11 +149,16 @@ def test_customers_who_ordered_once(database):
             database,
             "insert into main_intermediate.as_of values ('2024-03-31', 'EUR');"
             "insert into kpi_periods values"
-            " ('all', 'total', 1, 1, 5, 5, 5, 0, null, null, 2.5, 0.5, 1, 0)",
+            " ('all', 'total', 1, 1, 5, 5, 5, 0, null, null, 2.5, 0.5, 1, 0);"
+            "insert into clv_groups values ('total', 12.5, null, null, 25);"
+            "insert into clv_customers values ('bg_nbd', 12.5, 1);"
+            "insert into clv_parameters values ('bg_nbd', true, '3 repeat buyers.')",
         )
     )
 
     assert "Repeat rate 0.0%" in " ".join(text.split())
+    # of a shop without a backtest the total has no interval
+    assert "12.50 EUR in the 365 days to come, the contribution" in " ".join(text.split())
     assert line_with(text, "Days between").startswith("Days between orders - ")
     assert "Rejected: 0 rows. Set to null: 0 values." in text
 

@@ -11,10 +11,13 @@ lapsed_orders as (
 
 select
     customer_key,
+    'order' as movement,
+    order_id,
     order_date as known_on,
     valid_until as known_until,
     order_date as belongs_to,
     gross_revenue - discounts - {{ rfm_cost('cost_of_goods') }} as amount,
+    gross_revenue - discounts as net_amount,
     case
         when
             order_type <> 'subscription_renewal'
@@ -27,10 +30,13 @@ where customer_key is not null and (is_valid or valid_until is not null)
 union all
 select
     refunds.customer_key,
+    'refund' as movement,
+    refunds.order_id,
     refunds.refund_date as known_on,
     lapsed_orders.valid_until as known_until,
     coalesce(refunds.order_date, refunds.refund_date) as belongs_to,
     {{ rfm_cost('refunds.restocked_cost') }} - refunds.refunded_merchandise as amount,
+    -refunds.refunded_merchandise as net_amount,
     null::date as counting_order_date,
     null::date as counted_until
 from {{ ref('fct_refunds') }} as refunds

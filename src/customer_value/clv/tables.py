@@ -36,6 +36,7 @@ from customer_value.clv.referee import Referee, lifetimes_dropout, lifetimes_spe
 from customer_value.clv.value import (
     expected_and_discounted_purchases,
     revenue_quantiles_per_scale,
+    revenue_variance_per_squared_scale,
 )
 from customer_value.clv.waits import median_wait_if_alive
 
@@ -185,10 +186,12 @@ def predict_cells(
         discounted_purchases_<h>: The same, each discounted to the as-of date.
         purchases_<H>_p05, purchases_<H>_p95: Quantiles of purchase days within H days, exact.
         spend_gamma, spend_purchase_days: gamma, in money, and k of the spend model: x + 1 in
-            mode all, x in mode repeat. Null, as are the next three, without a spend model.
+            mode all, x in mode repeat. Null, as are the next four, without a spend model.
         value_per_scale: Expected value of the next purchase day over spend_scale.
         revenue_<H>_p05_per_scale, revenue_<H>_p95_per_scale: Quantiles of revenue within H
             days over spend_scale; purchase counts and spend are both uncertain in them.
+        revenue_<H>_variance_per_squared_scale: Variance of revenue within H days over the square
+            of spend_scale: variances of customers add up, quantiles do not.
 
     Raises:
         KeyError: For a missing column.
@@ -229,6 +232,7 @@ def prediction_columns(horizons: Sequence[int]) -> dict[str, str]:
     names += [f"purchases_{last}_{each}" for each in INTERVAL]
     names += ["spend_gamma", "spend_purchase_days", "value_per_scale"]
     names += [f"revenue_{last}_{each}_per_scale" for each in INTERVAL]
+    names += [f"revenue_{last}_variance_per_squared_scale"]
     return {"model_name": TEXT, "model_status": TEXT} | dict.fromkeys(names, NUMBER)
 
 
@@ -323,6 +327,9 @@ def _predicted(
     quantiles = revenue_quantiles_per_scale(model, spend, cells, purchases, last, probabilities)
     for place, name in enumerate(INTERVAL):
         columns[f"revenue_{last}_{name}_per_scale"] = quantiles[:, place]
+    columns[f"revenue_{last}_variance_per_squared_scale"] = revenue_variance_per_squared_scale(
+        model, spend, cells, purchases, last
+    )
     return columns
 
 

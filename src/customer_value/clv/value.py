@@ -123,6 +123,43 @@ def revenue_quantiles_per_scale(
     return quantiles
 
 
+def revenue_variance_per_squared_scale(
+    model: DropoutModel,
+    spend: GammaGamma,
+    cells: Cells,
+    purchases: npt.ArrayLike,
+    horizon: float,
+) -> FloatArray:
+    """Variance of a customer's revenue within a horizon over the square of her scale, (n,).
+
+    Given n purchase days and her level nu, revenue R is Gamma(p n, nu), so
+    E[R^2 | n, nu] = p n (1 + p n) / nu^2. With nu known as Gamma(s, scale), s = q + p k,
+    E[1 / nu] = scale / (s - 1) and E[1 / nu^2] = scale^2 / ((s - 1)(s - 2)). The moments of n are
+    sums over its exact distribution: E[n] = sum_j P(n >= j), E[n^2] = sum_j (2 j - 1) P(n >= j).
+
+    Args:
+        model: A fitted dropout model.
+        spend: A fitted spend model.
+        cells: Customers, shape (n,).
+        purchases: k, purchase days that the spend model knows of each, shape (n,).
+        horizon: Days after the as-of date.
+
+    Returns:
+        The variances; infinite where s is 2 or less.
+    """
+    purchases = np.broadcast_to(np.asarray(purchases, float), len(cells))
+    alive = model.p_alive(cells)
+    mean, square = np.zeros(len(cells)), np.zeros(len(cells))
+    for rows, table in count_tables(model, cells, horizon):
+        reached = alive[rows, None] * table
+        mean[rows] = reached.sum(axis=1)
+        square[rows] = reached @ (2 * np.arange(table.shape[1]) + 1)
+    shape = spend.q + spend.p * purchases
+    with np.errstate(divide="ignore"):
+        second = spend.p * (mean + spend.p * square) / ((shape - 1) * np.maximum(shape - 2, 0))
+    return second - (spend.p * mean / (shape - 1)) ** 2
+
+
 def revenue_quantiles(
     model: DropoutModel,
     spend: GammaGamma,
