@@ -60,3 +60,39 @@
 {% macro digits(alias) -%}
     (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as {{ alias }} (digit)
 {%- endmacro %}
+
+
+{# Customers are counted per period without a list of them: one counts with the first order of the period, whose
+   customer's order before was in an earlier period or never. The dates of that order: among all, those that count
+   and those from the second on, within each of `cuts` and in total. #}
+{% macro previous_order_dates(cuts) -%}
+    {%- for name, column in dict({'total': none}, **cuts).items() %}
+        {#- orders without a customer are each their own, or one worker would sort them all #}
+        {%- set before -%}
+            over (
+                partition by coalesce(customer_key, concat('order-', order_id)){{ ', ' ~ column if column }}
+                order by order_date rows between unbounded preceding and 1 preceding
+            )
+        {%- endset %}
+        max(order_date) {{ before }} as previous_{{ name }},
+        max(case when counts_for_frequency then order_date end) {{ before }} as previous_counting_{{ name }},
+        max(case when customer_order_number >= 2 then order_date end) {{ before }} as previous_repeat_{{ name }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# The customers of a row of grouping sets by `cuts`: those with an order that is `counted`, by its previous dates. #}
+{% macro customers_in_period(counted, previous, cuts) -%}
+    case
+        {%- for name, column in cuts.items() %}
+        when grouping({{ column }}) = 0 then {{ customers_without(counted, previous ~ '_' ~ name) }}
+        {%- endfor %}
+        else {{ customers_without(counted, previous ~ '_total') }}
+    end::int
+{%- endmacro %}
+
+{# no count_if: on DuckDB it is null where all that it counts is unknown #}
+{% macro customers_without(counted, previous_date) -%}
+    count(case when {{ counted }} and ({{ previous_date }} is null or {{ previous_date }} < period_start) then 1 end)
+{%- endmacro %}

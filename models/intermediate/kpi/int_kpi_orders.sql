@@ -11,13 +11,22 @@ orders as (
 
 ),
 
+dated_orders as (
+
+    select
+        *,
+        {{ previous_order_dates(kpi_cuts()) }}
+    from orders
+
+),
+
 orders_in_periods as (
 
     select
         grain,
         {{ period_start('order_date') }} as period_start,
-        orders.*
-    from orders
+        dated_orders.*
+    from dated_orders
     cross join {{ grains() }}
 
 )
@@ -39,12 +48,13 @@ select
     sum(contribution_margin)::decimal(18, 2) as contribution_margin,
     sum(goods_with_known_cost)::decimal(18, 2) as goods_with_known_cost,
     count(customer_key)::int as orders_of_customers,
-    count(distinct customer_key)::int as customers,
+    {{ customers_in_period('customer_key is not null', 'previous', kpi_cuts()) }} as customers,
     (count(*) filter (where valid_order_number = 1))::int as new_customers,
     coalesce(sum(gross_revenue - discounts) filter (where valid_order_number = 1), 0)::decimal(18, 2)
         as first_order_sales,
-    count(distinct case when counts_for_frequency then customer_key end)::int as counting_customers,
-    count(distinct case when customer_order_number >= 2 then customer_key end)::int as repeat_customers,
+    {{ customers_in_period('customer_key is not null and counts_for_frequency', 'previous_counting', kpi_cuts()) }}
+        as counting_customers,
+    {{ customers_in_period('customer_order_number >= 2', 'previous_repeat', kpi_cuts()) }} as repeat_customers,
     sum(days_since_previous_order)::double / nullif(count(days_since_previous_order), 0)
         as average_days_between_orders,
     median(days_since_previous_order)::double as median_days_between_orders

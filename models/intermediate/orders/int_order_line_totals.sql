@@ -22,19 +22,19 @@ lines as (
 select
     order_id,
     count_if(line_type = 'product')::int as product_line_count,
-    coalesce(sum(quantity) filter (where line_type = 'product'), 0)::decimal(18, 3) as units_sold,
-    coalesce(sum(line_value) filter (where line_type = 'product'), 0)::decimal(18, 4) as goods,
-    coalesce(sum(line_charge) filter (where line_type = 'gift_card'), 0)::decimal(18, 4) as gift_cards,
-    sum(line_charge) filter (where line_type = 'shipping')::decimal(18, 4) as shipping,
-    sum(line_charge) filter (where line_type in ('fee', 'gift_wrap', 'donation'))::decimal(18, 4) as other_charges,
-    coalesce(sum(line_charge) filter (where line_type = 'adjustment'), 0)::decimal(18, 4) as adjustments,
-    sum(discount) filter (where line_type = 'product')::decimal(18, 4) as discount,
+    coalesce(sum(case when line_type = 'product' then quantity end), 0)::decimal(18, 3) as units_sold,
+    coalesce(sum(case when line_type = 'product' then line_value end), 0)::decimal(18, 4) as goods,
+    coalesce(sum(case when line_type = 'gift_card' then line_charge end), 0)::decimal(18, 4) as gift_cards,
+    sum(case when line_type = 'shipping' then line_charge end)::decimal(18, 4) as shipping,
+    sum(case when line_type in ('fee', 'gift_wrap', 'donation') then line_charge end)::decimal(18, 4) as other_charges,
+    coalesce(sum(case when line_type = 'adjustment' then line_charge end), 0)::decimal(18, 4) as adjustments,
+    sum(case when line_type = 'product' then discount end)::decimal(18, 4) as discount,
     sum(tax)::decimal(18, 4) as tax,
     -- goods whose tax is known by line, so that what is left of the order's tax falls on the rest
-    coalesce(sum(tax) filter (where line_type = 'product'), 0)::decimal(18, 4) as goods_tax,
-    coalesce(sum(line_value) filter (where line_type = 'product' and tax is not null), 0)::decimal(18, 4)
+    coalesce(sum(case when line_type = 'product' then tax end), 0)::decimal(18, 4) as goods_tax,
+    coalesce(sum(case when line_type = 'product' and tax is not null then line_value end), 0)::decimal(18, 4)
         as goods_with_known_tax,
-    coalesce(sum(discount) filter (where line_type = 'product' and tax is not null), 0)::decimal(18, 4)
+    coalesce(sum(case when line_type = 'product' and tax is not null then discount end), 0)::decimal(18, 4)
         as discount_with_known_tax
 from lines
 group by order_id

@@ -17,13 +17,9 @@ select
     customers.customer_key,
     scored.rfm_group_id,
     'customers' as basis,
-    dimensions.dimension,
-    case dimensions.dimension
-        when 'first_order_channel' then customers.first_order_channel
-        when 'acquisition_channel' then attributes.acquisition_channel
-        when 'customer_group' then attributes.customer_group
-    end as dimension_value,
-    1 as items,
+    coalesce(customers.first_order_channel, 'unknown') as first_order_channel,
+    coalesce(attributes.acquisition_channel, 'unknown') as acquisition_channel,
+    coalesce(attributes.customer_group, 'unknown') as customer_group,
     1 as customer_items,
     null::decimal(18, 3) as units_sold,
     customers.net_revenue,
@@ -31,6 +27,3 @@ select
 from customers
 inner join {{ ref('rfm_customers') }} as scored on customers.customer_key = scored.customer_key
 inner join {{ ref('dim_customers') }} as attributes on customers.customer_key = attributes.customer_key
-cross join (
-    values ('first_order_channel'), ('acquisition_channel'), ('customer_group')
-) as dimensions (dimension)

@@ -2,13 +2,11 @@ with
 
 value_sums as (
 
-    select
-        basis,
-        dimension,
-        dimension_value,
-        sum(net_revenue) as net_revenue
-    from {{ ref('int_rfm_profile_items') }}
-    group by basis, dimension, dimension_value
+    {{ profile_value_sums(ref('int_rfm_profile_orders'), 'orders') }}
+    union all
+    {{ profile_value_sums(ref('int_rfm_profile_lines'), 'lines') }}
+    union all
+    {{ profile_value_sums(ref('int_rfm_profile_customers'), 'customers') }}
 
 ),
 
