@@ -172,7 +172,7 @@ class Project:
 
     def semantic_manifest(self) -> Path:
         """The file of metrics and what they are made of that dbt wrote while parsing."""
-        self._manifest({})
+        self.manifest({})
         return self.folder / "parse" / "target" / "semantic_manifest.json"
 
     def compile(self, text: str, variables: dict[str, Any]) -> str:
