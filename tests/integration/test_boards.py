@@ -480,6 +480,15 @@ def test_an_unknown_choice_is_not_taken_and_an_unknown_page_not_found(live):
         urllib.request.urlopen(f"{live}/../dbt_project.yml")
 
 
+def test_boards_answer_where_the_documentation_looks_for_them(browser, live):
+    browser.open(f"{live}/boards/index.html")
+    browser.driver.find_element("link text", "Voice").click()
+    browser.wait()
+    assert browser.driver.current_url == f"{live}/boards/voice.html"
+    assert browser.count("#trend svg") == 1
+    assert browser.said() == []
+
+
 def test_other_sites_cannot_read_the_boards(live):
     asked = urllib.request.Request(f"{live}/overview.html", headers={"Host": "elsewhere.example"})
     with pytest.raises(urllib.error.HTTPError, match="403"):
