@@ -121,6 +121,17 @@ def test_nothing_that_people_wrote_leaves_staging(sample_build):
             assert private.isdisjoint(value for value in record.values() if isinstance(value, str))
 
 
+def test_steps_with_words_and_names_stand_with_staging(project):
+    """Who may read intermediate tables meets no personal data."""
+    personal = {
+        node.name: node.schema
+        for node in project.manifest({}).nodes.values()
+        if node.resource_type == "model" and node.config.meta.get("contains_pii")
+    }
+    assert {"int_survey_texts", "int_name_texts", "int_support_texts"} <= personal.keys()
+    assert set(personal.values()) <= {"main_staging", "main_base"}
+
+
 ODD_COLUMNS = [
     "response_id",
     "survey_type",
