@@ -248,6 +248,21 @@ def test_metrics_of_the_voice_equal_its_marts(metrics, sample_build, names, mart
     assert len(expected) > (1 if mart == "nps_periods" else 0)
 
 
+def test_nps_cut_by_the_order_equals_its_mart(metrics, sample_build):
+    answers = metrics.records(
+        metric_names=["nps", "nps_responses"],
+        group_by_names=["order__channel"],
+        where_constraints=["{{ Dimension('survey_response__moment') }} = 'post_delivery'"],
+    )
+    found = {row["order__channel"]: (row["nps_responses"], row["nps"]) for row in answers}
+    expected = sample_build.rows(
+        "select dimension_value, responses, nps from nps_by_dimension where period = 'all' "
+        "and moment = 'post_delivery' and dimension = 'channel'"
+    )
+    assert found == {value: (count, pytest.approx(nps)) for value, count, nps in expected}
+    assert len(expected) > 3
+
+
 def test_the_saved_query_of_nps_answers_as_its_mart(metrics, sample_build):
     answers = metrics.records(saved_query_name="nps_by_quarter")
     expected = expected_voice(sample_build, "nps_periods", "responses > 0", NPS, "quarter")
