@@ -1,4 +1,4 @@
--- an order soon after the last step is the cart's, whatever became of it; a later one of the same journey brought it back
+-- an order soon after the last step is the cart's, whatever became of it; a later one of its journey brought it back
 select
     carts.*,
     journeys.ordered_at,
@@ -10,7 +10,8 @@ select
         when coalesce(carts.quantity, 0) = 0 and not carts.has_checkout then 'emptied'
         when
             journeys.ordered_at is null
-            and carts.last_at > {{ dbt.dateadd('minute', -(var('cart_abandoned_minutes') | int), 'as_of.as_of_end_at') }}
+            and carts.last_at
+            > {{ dbt.dateadd('minute', -(var('cart_abandoned_minutes') | int), 'as_of.as_of_end_at') }}
             then 'still_filled'
         else 'abandoned'
     end as cart_status

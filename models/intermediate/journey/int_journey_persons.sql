@@ -9,7 +9,8 @@ persons as (
         firsts.touchpoint_kind,
         firsts.touch_count,
         firsts.first_at <= span.followed_until as is_followed,
-        {{ dbt.datediff('firsts.first_at', 'goes_on.next_stage_at', 'second') }} / 3600.0::double as hours_to_next_stage,
+        {{ dbt.datediff('firsts.first_at', 'goes_on.next_stage_at', 'second') }} / 3600.0::double
+            as hours_to_next_stage,
         goes_on.ordered_at is not null as has_ordered,
         coalesce(firsts.channel, journeys.first_channel, 'unknown') as channel,
         coalesce(firsts.device_type, journeys.device_type, 'unknown') as device,

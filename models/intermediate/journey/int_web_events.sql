@@ -15,7 +15,7 @@ known_events as (
         events.event_type not in (
             'email_sent', 'email_open', 'email_click', 'email_unsubscribe', 'sms_sent', 'sms_click'
         ) as is_on_site,
-        coalesce('visitor-' || events.visitor_id, 'id-' || events.customer_id) as visitor_key,
+        coalesce('visitor-' || events.visitor_id, 'id:' || events.customer_id) as visitor_key,
         coalesce(visitors.robot_status, case when events.is_bot then 'said_so' else 'person' end) as robot_status,
         coalesce(customers.customer_key, visitors.only_customer_key, shared.customer_key) as customer_key
     from {{ ref('stg_web_events') }} as events

@@ -8,7 +8,7 @@ moments as (
         events.visitor_id,
         events.event_id,
         events.occurred_at,
-        cast(null as string) as customer_key
+        null::string as customer_key
     from {{ ref('stg_web_events') }} as events
     cross join {{ ref('as_of') }} as as_of
     inner join {{ ref('int_web_visitors') }} as visitors on events.visitor_id = visitors.visitor_id

@@ -40,7 +40,7 @@ select
     channel,
     device_type,
     country,
-    cast(null as string) as product_id,
-    cast(null as string) as campaign,
+    null::string as product_id,
+    null::string as campaign,
     page_view_count::int as event_count
 from {{ ref('int_web_visits') }}

@@ -7,7 +7,7 @@ abandonments as (
         case when has_checkout then 'checkout' else 'cart' end as kind,
         person_key,
         customer_key,
-        cast(null as string) as product_id,
+        null::string as product_id,
         last_at,
         cart_value as abandoned_value,
         unpriced_items,

@@ -2,11 +2,12 @@ with
 
 touches as (
 
-    select 'first' as touch, first_channel as channel, orders.*
+    select
+        touches.touch,
+        case touches.touch when 'first' then orders.first_channel else orders.last_channel end as channel,
+        orders.*
     from {{ ref('int_order_touches') }} as orders
-    union all
-    select 'last' as touch, last_channel as channel, orders.*
-    from {{ ref('int_order_touches') }} as orders
+    cross join (values ('first'), ('last')) as touches (touch)
 
 )
 

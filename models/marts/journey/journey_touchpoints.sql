@@ -4,13 +4,13 @@ touches as (
 
     select
         touchpoint_kind, source_id, occurred_at, person_key, customer_key, session_key, channel, device_type, country,
-        product_id, campaign, cast(null as string) as order_id, cast(null as decimal(18, 2)) as touch_value, event_count
+        product_id, campaign, null::string as order_id, null::decimal(18, 2) as touch_value, event_count
     from {{ ref('int_web_touches') }}
     union all
     select
-        touchpoint_kind, source_id, occurred_at, person_key, customer_key, cast(null as string) as session_key,
-        cast(null as string) as channel, device_type, country, cast(null as string) as product_id,
-        cast(null as string) as campaign, order_id, touch_value, 0 as event_count
+        touchpoint_kind, source_id, occurred_at, person_key, customer_key, null::string as session_key,
+        null::string as channel, device_type, country, null::string as product_id,
+        null::string as campaign, order_id, touch_value, 0 as event_count
     from {{ ref('int_journey_shop_touches') }}
 
 ),

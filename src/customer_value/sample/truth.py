@@ -34,8 +34,9 @@ MEANINGS = {
     "customers": "Customers by kind of account, and how many still live at the end.",
     "subscriptions": "Subscriptions, and what they earn a month at the end, before tax.",
     "loyalty": "Points moved; what is outstanding counts expired and redeemed ones off.",
-    "web": "Visits of the last months, since the shop began to record them. Of visits without an order "
-    "more fill a cart, and leave it, on a phone. Accounts that are often written to leave more.",
+    "web": "Visits of the last months, since the shop began to record them. Of visits without an "
+    "order more fill a cart, and leave it, on a phone. Accounts that are often written to leave "
+    "more.",
     "versions": "Shares of rows repeated in an equal or older version, and of deleted rows; what "
     "came out stands under tables.",
     "edges": "Orders placed on days when clocks change, around midnight and the changed hour.",
