@@ -1,4 +1,18 @@
 -- what became of each web event: a touchpoint, part of one, or why it is none
+with
+
+-- a key that is null but for purchases: a condition beside the key would compare each event with each order
+events as (
+
+    select
+        event_type,
+        robot_status,
+        visitor_key,
+        case when event_type = 'purchase' then order_id end as purchased_order_id
+    from {{ ref('int_web_events') }}
+
+)
+
 select
     events.event_type,
     case
@@ -12,6 +26,6 @@ select
     end as event_use,
     count(*)::bigint as web_events,
     count(distinct events.visitor_key)::bigint as visitors
-from {{ ref('int_web_events') }} as events
-left join {{ ref('fct_orders') }} as orders on events.order_id = orders.order_id and events.event_type = 'purchase'
+from events
+left join {{ ref('fct_orders') }} as orders on events.purchased_order_id = orders.order_id
 group by events.event_type, event_use
