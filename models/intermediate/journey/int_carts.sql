@@ -37,7 +37,7 @@ items as (
     select
         cart_key,
         product_id,
-        greatest(sum(quantity), 0) as quantity,
+        greatest(sum(quantity), 0)::decimal(18, 3) as quantity,
         coalesce(
             max_by(shown_price, (occurred_at, event_id)) filter (where shown_price is not null),
             max_by(catalogue_price, (occurred_at, event_id)) filter (where catalogue_price is not null)

@@ -1,5 +1,5 @@
--- when a person came to the next stage, and to an order, after the first touch; within the days of var
--- journey_pause_days. A purchase that names its order twice, as checkout and as order, is one
+-- when a person came to the next stage, and to an order, after the first touch, within the days of var
+-- journey_pause_days
 with
 
 stages as (
@@ -22,7 +22,7 @@ progress as (
     inner join stages on kinds.stage = stages.stage
     cross join {{ ref('int_journey_span') }} as span
     where
-        kinds.is_progress and touches.is_new_step and stages.stage_number > 1 and touches.person_key is not null
+        kinds.is_progress and stages.stage_number > 1 and touches.person_key is not null
         and touches.occurred_at >= span.begins_at
 
 )
