@@ -21,12 +21,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from replay import Replay  # noqa: E402
+from replay import TELLS_OF_SMALL_SHOPS, Replay  # noqa: E402
 
 REPO = Path(__file__).resolve().parents[2]
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
-# says that a shop has too few repeat customers for a model of its own, which is no failure
-TELLS_OF_SMALL_SHOPS = "clv_status_is_at_least_ok_map"
 NO_TESTS = (*NO_UNIT_TESTS, "--exclude-resource-type", "test")
 # fixtures with builds that replays repeat, or are held against
 REPLAYS = {"replay", "smallest", "from_parquet"}
@@ -172,7 +170,7 @@ class Project:
 
     def semantic_manifest(self) -> Path:
         """The file of metrics and what they are made of that dbt wrote while parsing."""
-        self._manifest({})
+        self.manifest({})
         return self.folder / "parse" / "target" / "semantic_manifest.json"
 
     def compile(self, text: str, variables: dict[str, Any]) -> str:
