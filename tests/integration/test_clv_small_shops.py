@@ -5,19 +5,20 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import NO_TESTS
+from replay import TELLS_OF_SMALL_SHOPS
 
-MARTS = (
-    "customers",
-    "groups",
-    "parameters",
-    "readiness",
-    "monitoring",
-    "newcomers",
-    "calibration",
+MARTS = tuple(
+    f"clv_{name}"
+    for name in (
+        "customers",
+        "groups",
+        "parameters",
+        "readiness",
+        "monitoring",
+        "newcomers",
+        "calibration",
+    )
 )
-SELECTED = ("--select", *(f"+clv_{name}" for name in MARTS))
-TESTS = ("--select", "clv_*,test_type:singular", "clv_customers", "clv_groups", "clv_readiness")
 HEADER = ("order_id", "ordered_at", "customer_id", "total")
 REFUNDS = ("refund_line_id", "order_id", "customer_id", "amount", "refunded_at")
 BEGIN = date(2024, 1, 1)
@@ -41,20 +42,11 @@ def orders_of(shop: dict[str, list[tuple]]) -> list[tuple]:
     ]
 
 
-def built(project, folder: Path):
-    """The CLV marts of a shop."""
-    build = project.run("build", *NO_TESTS, *SELECTED, variables={"raw_path": str(folder)})
+def built(replay, folder: Path):
+    """The CLV marts of a shop, which hold all their tests."""
+    build = replay.build({"raw_path": str(folder)}, only=MARTS)
     assert (build.error, build.failures) == ("", [])
     return build
-
-
-def built_and_tested(project, folder: Path):
-    """The CLV marts of a shop, and their tests."""
-    build = built(project, folder)
-    variables = {"raw_path": str(folder)}
-    checks = project.run("test", *TESTS, variables=variables, folder=build.database.parent)
-    assert (checks.error, checks.failures) == ("", [])
-    return build, checks
 
 
 def statuses(build) -> set:
@@ -64,40 +56,44 @@ def statuses(build) -> set:
 MODELS = ("mbg_nbd", "bg_nbd", "pareto_nbd", "gamma_gamma")
 
 
-def test_no_orders(project, tmp_path):
+def test_no_orders(replay, tmp_path):
     written(tmp_path, "orders", HEADER, [])
-    build, _ = built_and_tested(project, tmp_path)
+    build = built(replay, tmp_path)
     for mart in MARTS:
-        rows = build.rows(f"from clv_{mart}")
-        assert (rows == []) == (mart != "readiness")
+        rows = build.rows(f"from {mart}")
+        assert (rows == []) == (mart != "clv_readiness")
     assert build.row("select is_met, sentence from clv_readiness where criterion = 'overall'") == (
         False,
         "Not ready: nobody has bought on a second day, so there are no predictions.",
     )
 
 
-def test_one_order(project, tmp_path):
+def test_one_order(project, replay, tmp_path):
     written(tmp_path, "orders", HEADER, orders_of({"A": [(0, 20)]}))
-    build, checks = built_and_tested(project, tmp_path)
+    build = built(replay, tmp_path)
     assert build.row(
         "select purchase_days, historical_revenue, p_alive, predicted_clv_365, value_decile, "
         "model_status from clv_customers"
     ) == (1, 20, None, None, None, "insufficient_data")
     assert statuses(build) == {(name, "insufficient_data") for name in MODELS}
     # the status is surfaced: one row for the model in use, one for the spend model
-    (told,) = [
-        node for name, node in checks.nodes.items() if name == "clv_status_is_at_least_ok_map"
-    ]
+    checks = project.run(
+        "test",
+        *("--select", TELLS_OF_SMALL_SHOPS),
+        variables={"raw_path": str(tmp_path)},
+        folder=build.database.parent,
+    )
+    (told,) = [node for name, node in checks.nodes.items() if name == TELLS_OF_SMALL_SHOPS]
     assert (told.status, told.failures) == ("warn", 2)
 
 
-def test_ten_days_of_history(project, tmp_path):
+def test_ten_days_of_history(replay, tmp_path):
     """Three of thirty customers came back: a typical shop's shapes, and no backtest."""
     shop = {f"C{number}": [(number % 8, 10 + number)] for number in range(30)}
     for number in range(3):
         shop[f"C{number}"].append((9 + number // 2, 30))
     written(tmp_path, "orders", HEADER, orders_of(shop))
-    build = built(project, tmp_path)
+    build = built(replay, tmp_path)
     assert statuses(build) == {(name, "shrinkage") for name in MODELS}
     assert build.row(
         "select count(*), count(p_alive), min(predicted_clv_365) > 0, count(distinct model_name) "
@@ -112,7 +108,7 @@ def test_ten_days_of_history(project, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def odd_shop(project, tmp_path_factory):
+def odd_shop(replay, tmp_path_factory):
     """Twenty ordinary customers over two years, and some that no model was made for."""
     folder = tmp_path_factory.mktemp("odd")
     shop = {
@@ -135,7 +131,7 @@ def odd_shop(project, tmp_path_factory):
     refunds.append((len(refunds), "", "in_debt", 90, day(400)))
     refunds.append((len(refunds), "", "even", 50, day(400)))
     written(folder, "refunds", REFUNDS, refunds)
-    return built_and_tested(project, folder)[0]
+    return built(replay, folder)
 
 
 def test_every_odd_customer_has_a_row(odd_shop):
