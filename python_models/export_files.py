@@ -12,6 +12,4 @@ def model(dbt, session):
         "klaviyo": dbt.ref("export_klaviyo"),
         "web_personalisation": dbt.ref("export_web_personalisation"),
     }
-    return write_export_files(
-        exports, to_pandas(dbt.ref("int_exports_listed")), dbt.config.meta_get("export_path")
-    )
+    return write_export_files(exports, to_pandas(dbt.ref("int_exports_listed")))

@@ -15,7 +15,7 @@ ENDINGS = (".csv", ".parquet")
 TYPES = {"export_id": "string", "audience_id": "string", "file": "string", "customers": "Int32"}
 
 
-def write_export_files(exports: dict[str, Any], listed: pd.DataFrame, path: str) -> pd.DataFrame:
+def write_export_files(exports: dict[str, Any], listed: pd.DataFrame) -> pd.DataFrame:
     """Writes all exports anew and removes the files of audiences that are no longer exported.
 
     Files and folders are for their owner alone (600, 700). Each file is replaced as a whole, so
@@ -25,8 +25,8 @@ def write_export_files(exports: dict[str, Any], listed: pd.DataFrame, path: str)
     Args:
         exports: By export id, a relation of DuckDB with `audience_id`, `customer_key` and the
             platform's columns.
-        listed: `export_id` and `audience_id` of all pairs that are exported.
-        path: Folder for the files, `~` and paths from the project's folder allowed; empty: none.
+        listed: `export_id` and `audience_id` of all pairs that are exported, and `export_path`:
+            the folder for all files, `~` and paths from the project's folder allowed; empty: none.
 
     Returns:
         One row per file: `export_id`, `audience_id`, `file` (its path) and `customers` (rows).
@@ -36,6 +36,7 @@ def write_export_files(exports: dict[str, Any], listed: pd.DataFrame, path: str)
         ValueError: An audience's id cannot be the name of a file.
     """
     written: list[tuple[str, str, str, int]] = []
+    path = next(iter(listed["export_path"]), "")
     if path and all(hasattr(relation, "write_csv") for relation in exports.values()):
         folder = Path(path).expanduser().absolute()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
