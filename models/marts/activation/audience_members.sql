@@ -57,7 +57,7 @@ dated_changes as (
         case when is_member and not coalesce(was_member, false) then known_until else entered_before end as entered_at,
         case
             when is_member then null
-            when was_member then greatest(known_until, entered_before)
+            when was_member then greatest(known_until, entered_before, in_arm_before)
             else exited_before
         end as exited_at
     from changes

@@ -9,4 +9,4 @@ select
     exited_at,
     row_hash,
     updated_at
-from {{ ref('audience_members') }}
+from {{ ref('audience_members').include(database=false) }}

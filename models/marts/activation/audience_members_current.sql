@@ -6,5 +6,5 @@ select
     entered_at,
     row_hash,
     updated_at
-from {{ ref('audience_members') }}
+from {{ ref('audience_members').include(database=false) }}
 where is_member and not is_holdout
