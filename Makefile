@@ -102,6 +102,7 @@ docs: .venv/.synced ## write the documentation of all tables and columns as one 
 	@if [ ! -f "$(DATABASE)" ]; then $(MAKE) build; fi
 	$(BIN)/dbt docs generate --static
 	@echo "Open target/static_index.html in a browser. It is one file and loads nothing from the network."
+	@$(BIN)/customer-value boards
 
 pages: export CUSTOMER_VALUE_DB = customer_value_pages.duckdb
 pages: export DBT_TARGET_PATH = target/pages

@@ -34,6 +34,10 @@ def euros(amount: float, digits: int = 0) -> str:
     return f"{sign}€{abs(amount):,.{digits}f}"
 
 
+def score(nps: float) -> str:
+    return f"{nps:+.0f}".replace("-", "−") if round(nps) else "0"
+
+
 def tiles(browser: Browser) -> dict[str, str]:
     labels, values = browser.texts(".tile .label"), browser.texts(".tile .value")
     return dict(zip(labels, values, strict=True))
@@ -289,6 +293,38 @@ def test_money_shows_the_figures_of_sql(browser, site, sample_build):
     assert marks(browser, "returns_by", "symbol") == categories
 
 
+def test_activation_shows_the_figures_of_sql(browser, site, sample_build):
+    browser.open((site / "activation.html").as_uri())
+    audiences = sample_build.rows(
+        "select audience_name, members, members_value from audiences where members > 0 "
+        "order by members_value desc"
+    )
+    assert [tuple(row[:3]) for row in cells(browser, "sizes")] == [
+        (name, f"{members:,}", euros(value, 0 if value >= 100 else 2))
+        for name, members, value in audiences
+    ]
+    assert (
+        sum(members for _, members, _ in audiences)
+        == (sample_build.row("select count(*) from audience_members where is_member")[0])
+    )
+    # both ways for each, though in a first build everybody comes in
+    assert marks(browser, "changes", "rect") == 2 * len(audiences)
+    nudge = sample_build.row(
+        """
+        select count(*), count_if(has_email_consent), count_if(has_sms_consent)
+        from audience_members_current join audience_profiles using (customer_key)
+        where audience_id = 'second_order_nudge'
+        """
+    )
+    reach = {row[0]: row for row in cells(browser, "reach")}
+    assert reach["Second-order nudge"][1:5] == [
+        f"{count:,}" for count in (nudge[0], 0, nudge[1], nudge[2])
+    ]
+    verdicts = {row[0]: row[-1] for row in cells(browser, "effects")}
+    assert len(verdicts) == sample_build.row("select count_if(takes_holdout) from audiences")[0]
+    assert set(verdicts.values()) == {"no holdout"}
+
+
 def test_clv_shows_the_figures_of_sql(browser, site, sample_build):
     browser.open((site / "clv.html").as_uri())
     total, each, alive = sample_build.row(
@@ -342,7 +378,92 @@ def test_support_shows_the_figures_of_sql(browser, site, sample_build):
     assert f"{at_risk[0]} tickets are open" in browser.text(".answer")
     assert euros(float(at_risk[1])) in browser.text(".answer")
     frictions = {row[0]: row for row in cells(browser, "frictions")}
-    assert "slowvan" in frictions["not arrived"][4]
+    assert "slowvan" in frictions["Not arrived"][4]
+    per_order, reply_hours = sample_build.row(
+        "select contacts_per_order, median_first_reply_hours from support_periods "
+        "where grain = 'month' and is_complete_period order by period_start desc limit 1"
+    )
+    shown = tiles(browser)
+    assert shown["Tickets per 100 orders"] == f"{100 * per_order:.2f}"
+    assert shown["Until the first reply"] == f"{reply_hours:.1f} hours"
+
+
+def test_voice_shows_the_figures_of_sql(browser, site, sample_build):
+    browser.open((site / "voice.html").as_uri())
+    moments = dict(
+        sample_build.rows(
+            "select moment, nps from nps_by_dimension "
+            "where dimension = 'total' and period = 'last_365_days'"
+        )
+    )
+    shown = tiles(browser)
+    assert shown["NPS after delivery"] == score(moments["post_delivery"])
+    assert shown["NPS about the shop"] == score(moments["relationship"])
+    (rate,) = sample_build.row(
+        "select response_rate from nps_periods where grain = 'all' and moment = 'post_delivery'"
+    )
+    assert shown["Answered when asked"] == f"{rate:.1%}"
+
+    brands = sample_build.rows(
+        "select brand, nps, responses, net_revenue, verdict from nps_by_brand "
+        "where responses > 0 order by nps"
+    )
+    assert [(row[0], row[1], row[3], row[9]) for row in cells(browser, "brands")] == [
+        (brand, score(nps), str(responses), euros(revenue))
+        for brand, nps, responses, revenue, _ in brands
+    ]
+    # the planted bad brand is the lowest, and named as beyond chance
+    assert brands[0][0] == "Grimbold"
+    assert brands[0][4] == "below_the_rest"
+    assert "Grimbold" in browser.text("#brands h2")
+    assert "Grimbold" in browser.text("#differences h2")
+
+    waiting, at_stake = sample_build.row(
+        "select count(*), sum(value_at_stake) from nps_detractors "
+        "where treatment_status = 'to_treat'"
+    )
+    by_reason = cells(browser, "treat")
+    assert sum(int(row[1]) for row in by_reason) == waiting
+    assert f"{waiting} unhappy customers wait for a word" in browser.text(".answer")
+    assert euros(at_stake) in browser.text(".answer")
+
+    depths = sample_build.rows(
+        "select orders, nps, contribution_margin_per_order, next_order_rate_90d "
+        "from nps_by_discount_depth where order_sequence = 'all' order by discount_from_percent"
+    )
+    assert [(row[1], row[2], row[7], row[9]) for row in cells(browser, "discounts")] == [
+        (f"{orders:,}", "–" if nps is None else score(nps), euros(margin, 2), f"{again:.1%}")
+        for orders, nps, margin, again in depths
+    ]
+    (to_ask,) = sample_build.row("select sum(customers_to_ask) from survey_wave_plan")
+    assert f"Ask {to_ask:,} customers next" in browser.text("#wave h2")
+    assert (
+        len(cells(browser, "wave")) == sample_build.row("select count(*) from survey_wave_plan")[0]
+    )
+
+
+def test_the_reader_chooses_what_voices_are_asked_about(browser, live, sample_build):
+    asked = urllib.parse.urlencode(
+        {"moment": "relationship", "cut": "clv_band", "orders": "repeat"}
+    )
+    browser.open(f"{live}/voice.html?{asked}")
+    (nps,) = sample_build.row(
+        "select nps from nps_by_dimension where dimension = 'total' "
+        "and period = 'last_365_days' and moment = 'relationship'"
+    )
+    assert f"Asked about the shop in the last 365 days, customers gave {score(nps)}" in (
+        browser.text(".answer")
+    )
+    bands = sample_build.row(
+        "select count(*) from nps_by_dimension where dimension = 'clv_band' and period = 'all' "
+        "and moment = 'relationship'"
+    )[0]
+    assert marks(browser, "cut", "symbol") == bands
+    depths = sample_build.row(
+        "select count(*) from nps_by_discount_depth where order_sequence = 'repeat'"
+    )[0]
+    assert len(cells(browser, "discounts")) == depths
+    assert browser.said() == []
 
 
 # Live ---------------------------------------------------------------------------------------------
@@ -389,6 +510,15 @@ def test_an_unknown_choice_is_not_taken_and_an_unknown_page_not_found(live):
         assert "fortnight" not in answer.read().decode()
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{live}/../dbt_project.yml")
+
+
+def test_boards_answer_where_the_documentation_looks_for_them(browser, live):
+    browser.open(f"{live}/boards/index.html")
+    browser.driver.find_element("link text", "Voice").click()
+    browser.wait()
+    assert browser.driver.current_url == f"{live}/boards/voice.html"
+    assert browser.count("#trend svg") == 1
+    assert browser.said() == []
 
 
 def test_other_sites_cannot_read_the_boards(live):

@@ -177,6 +177,106 @@ def test_returning_customers_are_the_share_of_all_customers(metrics, sample_buil
     assert shares == {month: pytest.approx(share) for month, share in expected}
 
 
+# Metrics of the customer's voice by what the marts call them
+NPS = {
+    "nps_responses": "responses",
+    "nps_promoters": "promoters",
+    "nps_detractors": "detractors",
+    "nps": "nps",
+}
+NPS_ASKED = {
+    "nps_questions_sent": "questions_sent",
+    "nps_questions_answered": "questions_answered",
+    "nps_response_rate": "response_rate",
+}
+
+
+def voice(answers: list[dict[str, Any]], names: dict[str, str], grain: str | None) -> dict:
+    """Figures by period and moment, of those in which the first metric is not zero."""
+    count = next(iter(names))
+    return {
+        (
+            answer[f"metric_time__{grain}"].date() if grain else None,
+            answer["survey_response__moment"],
+        ): [float(answer[name]) for name in names]
+        for answer in answers
+        if answer[count]
+    }
+
+
+def expected_voice(
+    build: Build, mart: str, condition: str, names: dict[str, str], grain: str | None
+) -> dict:
+    """The same from a mart."""
+    rows = build.records(f"select * from {mart} where grain = '{grain or 'all'}' and {condition}")
+    return {
+        (row["period_start"] if grain else None, row["moment"]): [
+            pytest.approx(row[column], rel=1e-9) for column in names.values()
+        ]
+        for row in rows
+    }
+
+
+@pytest.mark.parametrize("grain", ["week", "month", "quarter", "year", None])
+@pytest.mark.parametrize(
+    ("names", "mart", "condition"),
+    [
+        (NPS, "nps_periods", "responses > 0"),
+        (NPS_ASKED, "nps_periods", "questions_sent > 0"),
+        (
+            {"csat_responses": "responses", "csat_good_responses": "good_responses"}
+            | {"csat": "good_share"},
+            "survey_scores",
+            "survey_type = 'csat' and responses > 0",
+        ),
+        (
+            {"ces_responses": "responses", "ces_good_responses": "good_responses"}
+            | {"ces": "good_share"},
+            "survey_scores",
+            "survey_type = 'ces' and responses > 0",
+        ),
+    ],
+    ids=["nps", "nps_asked", "csat", "ces"],
+)
+def test_metrics_of_the_voice_equal_its_marts(metrics, sample_build, names, mart, condition, grain):
+    answers = metrics.records(
+        metric_names=list(names),
+        group_by_names=["survey_response__moment", *([f"metric_time__{grain}"] if grain else [])],
+    )
+    expected = expected_voice(sample_build, mart, condition, names, grain)
+    assert voice(answers, names, grain) == expected
+    assert len(expected) > (1 if mart == "nps_periods" else 0)
+
+
+def test_nps_cut_by_the_order_equals_its_mart(metrics, sample_build):
+    answers = metrics.records(
+        metric_names=["nps", "nps_responses"],
+        group_by_names=["order__channel"],
+        where_constraints=["{{ Dimension('survey_response__moment') }} = 'post_delivery'"],
+    )
+    found = {row["order__channel"]: (row["nps_responses"], row["nps"]) for row in answers}
+    expected = sample_build.rows(
+        "select dimension_value, responses, nps from nps_by_dimension where period = 'all' "
+        "and moment = 'post_delivery' and dimension = 'channel'"
+    )
+    assert found == {value: (count, pytest.approx(nps)) for value, count, nps in expected}
+    assert len(expected) > 3
+
+
+def test_the_saved_query_of_nps_answers_as_its_mart(metrics, sample_build):
+    answers = metrics.records(saved_query_name="nps_by_quarter")
+    expected = expected_voice(sample_build, "nps_periods", "responses > 0", NPS, "quarter")
+    assert voice(answers, NPS, "quarter") == expected
+
+
+def test_of_repeated_nps_answers_the_last_of_the_period_counts(sample_build):
+    """The sample has such answers in one period of the longer grains but not of the shorter."""
+    superseded = dict(
+        sample_build.rows("select grain, sum(superseded_responses) from nps_periods group by grain")
+    )
+    assert superseded["all"] > superseded["year"] > superseded["month"]
+
+
 def test_products_equal_the_returns_mart(metrics, sample_build):
     answers = metrics.records(
         metric_names=["product_units_sold", "product_net_revenue"],
@@ -208,6 +308,7 @@ def test_every_saved_query_answers_as_the_marts_do(metrics, sample_build):
         "headline_by_channel",
         "headline_by_country",
         "revenue_by_rfm_group",
+        "nps_by_quarter",
     }
     for dimension in ("month", "channel", "country"):
         answers = metrics.records(saved_query_name=f"headline_by_{dimension}")

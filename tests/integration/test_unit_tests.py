@@ -42,7 +42,8 @@ def test_unit_tests_stand_on_the_defaults(project, sample_build):
         folder=sample_build.database.parent,
     )
     assert run.success, run.failures or run.error
-    assert set(run.nodes) == {
+    ran = {name for name, entry in run.nodes.items() if entry.node.resource_type == "unit_test"}
+    assert ran == {
         test.name for test in manifest.unit_tests.values() if test.depends_on.nodes[0] in reached
     }
-    assert len(run.nodes) > 30
+    assert len(ran) > 30

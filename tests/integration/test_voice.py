@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from conftest import REPO
@@ -121,6 +122,17 @@ def test_nothing_that_people_wrote_leaves_staging(sample_build):
             assert private.isdisjoint(value for value in record.values() if isinstance(value, str))
 
 
+def test_steps_with_words_and_names_stand_with_staging(project):
+    """Who may read intermediate tables meets no personal data."""
+    personal = {
+        node.name: node.schema
+        for node in project.manifest({}).nodes.values()
+        if node.resource_type == "model" and node.config.meta.get("contains_pii")
+    }
+    assert {"int_survey_texts", "int_name_texts", "int_support_texts"} <= personal.keys()
+    assert set(personal.values()) <= {"main_staging", "main_base"}
+
+
 ODD_COLUMNS = [
     "response_id",
     "survey_type",
@@ -205,12 +217,14 @@ def test_odd_comments_have_one_main_theme_each(odd_build):
     }
 
 
-def test_without_groups_over_time_the_voice_still_speaks(odd_build):
-    groups = odd_build.rows(
-        "select distinct dimension_value from nps_by_dimension where dimension = 'rfm_group'"
-    )
-    assert groups == [("no_group",)]
-    # nobody agreed to be asked, and the plan says so
+def test_groups_over_time_may_be_left_out(project):
+    """Where dbt was told to exclude tag:rfm_history, nobody is in a group."""
+    held = REPO / "models/intermediate/voice/int_rfm_groups_held.sql"
+    with duckdb.connect() as connection:
+        assert connection.execute(project.compile(held.read_text(), {})).fetchall() == []
+
+
+def test_nobody_is_asked_who_did_not_agree(odd_build):
     assert odd_build.rows("select distinct plan_status from survey_wave_plan") == [
         ("nobody_can_be_asked",)
     ]

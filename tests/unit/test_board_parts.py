@@ -278,6 +278,16 @@ def test_shared_queries_come_before_what_names_them():
         (0.5, "change", "+50.0%"),
         (1, "days", "1 day"),
         (40.0, "days", "40 days"),
+        (0.25, "duration", "15 minutes"),
+        (8.44, "duration", "8.4 hours"),
+        (1.0, "duration", "1.0 hours"),
+        (36.2, "duration", "36 hours"),
+        (60, "duration", "2.5 days"),
+        (1630.6, "duration", "68 days"),
+        (Decimal("38.4"), "score", "+38"),
+        (-55.3, "score", "−55"),
+        (-0.4, "score", "0"),
+        (datetime.date(2025, 9, 28), "day", "28 Sep 2025"),
         (datetime.date(2025, 10, 1), "period", "Q4 2025"),
         (datetime.date(2025, 3, 9), "date", "9 March 2025"),
         ("New-comers", "text", "New-comers"),
@@ -324,6 +334,7 @@ def test_tiles_say_whether_a_change_is_welcome(tmp_path):
     rows = [
         {"label": "Up", "unit": "money", "value": 110, "before": 100, "good": "up"},
         {"label": "Rate", "unit": "percent", "value": 0.3, "before": 0.2, "good": "down"},
+        {"label": "NPS", "unit": "score", "value": 10, "before": 20.2, "good": "up"},
         {"label": "Same", "unit": "count", "value": 5, "before": 5, "good": "up"},
         {"label": "First", "unit": "count", "value": 5, "before": None, "good": "up"},
         {"label": "From 0", "unit": "count", "value": 5, "before": 0, "good": "up"},
@@ -333,6 +344,7 @@ def test_tiles_say_whether_a_change_is_welcome(tmp_path):
     assert [(tile["change"], tile["tone"]) for tile in shown] == [
         ("▲ +10.0%", "better"),
         ("▲ +10.0 pts", "worse"),
+        ("▼ −10 pts", "worse"),
         ("+0.0%", "even"),
         (None, "even"),
         ("–", "even"),
@@ -424,6 +436,42 @@ def test_a_chart_holds_every_figure_once(tmp_path):
     assert [one["value"] for one in values] == [1, None, 2, None, 3, None]
     assert values[0]["label"] == "Jan 2025"
     assert values[0]["written"] == "€1.00"
+
+
+def test_bounds_of_a_line_are_a_band_behind_it(tmp_path):
+    rows = [
+        {"quarter": "Q1", "nps": 20.0, "low": 5.0, "high": 35.0},
+        {"quarter": "Q2", "nps": None, "low": None, "high": None},
+    ]
+    drawn = chart(
+        block("line", tmp_path, x="quarter", series={"nps": "score"}, low="low", high="high"),
+        rows,
+        EUROS,
+    )
+    assert [layer["mark"]["type"] for layer in drawn["layer"]] == ["area", "line", "point"]
+    band = drawn["layer"][0]["data"]["values"]
+    assert [(one["label_written"], one["low"], one["high"]) for one in band] == [
+        ("Q1", 5.0, 35.0),
+        ("Q2", None, None),
+    ]
+
+
+@pytest.mark.parametrize(("low", "rules"), [(-5.0, 2), (5.0, 1)])
+def test_intervals_take_the_colour_of_their_tone_and_mark_zero(tmp_path, low, rules):
+    rows = [
+        {"name": "A", "nps": 20.0, "low": low, "high": 35.0, "verdict": "even"},
+        {"name": "B", "nps": 40.0, "low": 25.0, "high": 55.0, "verdict": "better"},
+    ]
+    asked = {"label": "name", "value": {"nps": "score"}, "low": "low", "high": "high"}
+    plain = chart(block("intervals", tmp_path, **asked), rows, EUROS)
+    toned = chart(block("intervals", tmp_path, **asked, tone="verdict"), rows, EUROS)
+
+    assert sum(layer["mark"]["type"] == "rule" for layer in plain["layer"]) == rules
+    assert all("color" not in layer["encoding"] for layer in plain["layer"])
+    point = toned["layer"][-1]
+    assert point["encoding"]["color"]["field"] == "tone"
+    values = point.get("data", toned.get("data"))["values"]
+    assert [one["tone"] for one in values] == ["even", "better"]
 
 
 def test_a_column_can_be_named_in_three_ways():

@@ -15,6 +15,20 @@ sizes as (
     cross join {{ ref('as_of') }} as as_of
     group by sizes.audience_id
 
+),
+
+-- of those to be sent
+reach as (
+
+    select
+        members.audience_id,
+        count_if(profiles.has_email_consent) as with_email_consent,
+        count_if(profiles.has_sms_consent) as with_sms_consent,
+        count_if(profiles.has_ad_user_data_consent and profiles.has_ad_personalization_consent) as with_ad_consent
+    from {{ ref('audience_members_current') }} as members
+    inner join {{ ref('audience_profiles') }} as profiles on members.customer_key = profiles.customer_key
+    group by members.audience_id
+
 )
 
 select
@@ -39,7 +53,11 @@ select
     coalesce(sizes.members, 0)::int as members,
     coalesce(sizes.held_out_members, 0)::int as held_out_members,
     coalesce(sizes.members_value, 0)::decimal(18, 2) as members_value,
+    coalesce(reach.with_email_consent, 0)::int as members_with_email_consent,
+    coalesce(reach.with_sms_consent, 0)::int as members_with_sms_consent,
+    coalesce(reach.with_ad_consent, 0)::int as members_with_ad_consent,
     sizes.members_before,
     sizes.before_date
 from {{ ref('int_activation_audiences') }} as audiences
 left join sizes on audiences.audience_id = sizes.audience_id
+left join reach on audiences.audience_id = reach.audience_id

@@ -18,12 +18,14 @@ select
     questions.score,
     questions.scale_max,
     answers.nps_class,
+    scores.is_good,
     case
         when not questions.is_answered then 'not_answered'
         when answers.count_status is not null then answers.count_status
         when questions.is_house_account then 'house_account'
         else 'counted'
     end as count_status,
+    answers.nps_question_key,
     answers.superseded_on,
     questions.has_comment,
     themes.theme as main_theme,
@@ -32,5 +34,6 @@ select
     questions.followed_up_on
 from {{ ref('int_survey_questions') }} as questions
 left join {{ ref('int_nps_responses') }} as answers on questions.response_id = answers.response_id
+left join {{ ref('int_survey_scores') }} as scores on questions.response_id = scores.response_id
 left join {{ ref('int_response_themes') }} as themes
     on questions.response_id = themes.response_id and themes.is_main

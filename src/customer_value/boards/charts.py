@@ -18,6 +18,7 @@ COLORS = {
     "orange": "#d2691e",
     "sand": "#eec28f",
     "grey": "#9aa2ad",
+    "pale": "#dfe2e6",
     "dark": "#2f3a48",
 }
 
@@ -25,6 +26,7 @@ _ORDER = ["blue", "orange", "sky", "sand", "grey", "dark"]
 _BAR_HEIGHT = 28
 # room between bars, as a share of a bar with its room
 _ROOM = 0.3
+_SIDES = ("left", "top", "bottom")
 _FONT = "Inter, system-ui, sans-serif"
 
 
@@ -46,7 +48,10 @@ def _configured(drawn: alt.TopLevelMixin) -> alt.TopLevelMixin:
         drawn.properties(
             width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
         )
-        .configure(font=_FONT, background="transparent", padding=2)
+        # the last label of an axis may stand half beyond it
+        .configure(
+            font=_FONT, background="transparent", padding={**dict.fromkeys(_SIDES, 2), "right": 16}
+        )
         .configure_view(stroke=None)
         .configure_axis(
             domain=False,
@@ -116,7 +121,7 @@ def _value_axis(column: Column, formats: Formats, **options: Any) -> alt.Axis:
 
 
 def _labels_axis() -> alt.Axis:
-    return alt.Axis(title=None, labelAngle=0, labelOverlap="greedy", grid=False)
+    return alt.Axis(title=None, labelAngle=0, labelOverlap="greedy", labelSeparation=8, grid=False)
 
 
 def _band() -> alt.Scale:
@@ -125,7 +130,7 @@ def _band() -> alt.Scale:
 
 def _names_axis() -> alt.Axis:
     """Names from top to bottom."""
-    return alt.Axis(title=None, grid=False, labelLimit=150)
+    return alt.Axis(title=None, grid=False, labelLimit=165)
 
 
 def _scale(series: list[Column]) -> alt.Scale:
@@ -143,28 +148,36 @@ _TIP = [
 
 
 def _line(block: Block, rows: list[Row], formats: Formats) -> alt.TopLevelMixin:
-    """Series over ordered labels; a grey one is dashed."""
-    series = block.columns("series")
-    base = alt.Chart(_long(rows, block.column("x"), series, formats)).encode(
-        x=alt.X("label:O", sort=None, axis=_labels_axis()),
-        y=alt.Y(
-            "value:Q",
-            axis=_value_axis(series[0], formats),
-            scale=alt.Scale(zero=bool(block.options.get("zero", True))),
-        ),
+    """Series over ordered labels; a grey one is dashed. Bounds are a band behind the line."""
+    series, at = block.columns("series"), block.column("x")
+    across = alt.X("label:O", sort=None, axis=_labels_axis())
+    axis = _value_axis(series[0], formats)
+    base = alt.Chart(_long(rows, at, series, formats)).encode(
+        x=across,
+        y=alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=bool(block.options.get("zero", True)))),
         color=alt.Color("series:N", scale=_scale(series), legend=_legend(series)),
         tooltip=_TIP,
     )
     # a grey series is there to compare with
     compared = [column.label for column in series if column.color == "grey"]
     is_compared = alt.FieldOneOfPredicate("series", compared)
-    return alt.layer(
+    layers = [
         base.mark_line(strokeWidth=2.5).encode(
             strokeDash=alt.condition(is_compared, alt.value([5, 4]), alt.value([1, 0])),
             detail="series:N",
         ),
         base.mark_point(filled=True, size=46, opacity=1),
-    ).properties(height=260)
+    ]
+    if "low" in block.options:
+        columns = {role: block.column(role) for role in ("low", "high")}
+        columns["label"] = at
+        bounds = alt.Chart(_wide(rows, columns, formats)).encode(
+            x=alt.X("label_written:O", sort=None, axis=_labels_axis()),
+            y=alt.Y("low:Q", axis=axis),
+            y2="high:Q",
+        )
+        layers.insert(0, bounds.mark_area(color=COLORS["sky"], opacity=0.35))
+    return alt.layer(*layers).properties(height=260)
 
 
 def _legend(series: list[Column]) -> Any:
@@ -200,8 +213,15 @@ def _bars(block: Block, rows: list[Row], formats: Formats) -> alt.TopLevelMixin:
 
 
 def _intervals(block: Block, rows: list[Row], formats: Formats) -> alt.TopLevelMixin:
-    """A point with its bounds per label, from top to bottom."""
+    """A point with its bounds per label, from top to bottom.
+
+    The column of `tone`, where there is one, holds `better`, `worse` or `even`: the first two
+    are coloured, the last is grey. Where bounds lie below zero, a line marks it.
+    """
     columns = {role: block.column(role) for role in ("label", "value", "low", "high")}
+    tone = block.options.get("tone")
+    if tone:
+        columns["tone"] = block.column("tone")
     base = alt.Chart(_wide(rows, columns, formats)).encode(
         y=alt.Y(
             "label_written:O",
@@ -216,14 +236,34 @@ def _intervals(block: Block, rows: list[Row], formats: Formats) -> alt.TopLevelM
         ],
     )
     axis = _value_axis(columns["value"], formats)
-    points = base.mark_point(filled=True, size=90, color=COLORS["blue"], opacity=1).encode(
-        x=alt.X("value:Q", axis=axis)
-    )
-    layers = [points]
-    if any(row[columns["low"].name] is not None for row in rows):
+    across = alt.X("value:Q", axis=axis)
+    points = base.mark_point(filled=True, size=90, color=COLORS["blue"], opacity=1)
+    layers = [points.encode(x=across, **_toned(tone, "blue", "orange", "grey"))]
+    lows = [row[columns["low"].name] for row in rows if row[columns["low"].name] is not None]
+    if lows:
         bounds = base.mark_rule(strokeWidth=7, strokeCap="round", color=COLORS["sky"])
-        layers.insert(0, bounds.encode(x=alt.X("low:Q", axis=axis), x2="high:Q"))
-    return alt.layer(*layers).properties(height=len(rows) * _BAR_HEIGHT)
+        layers.insert(
+            0,
+            bounds.encode(
+                x=alt.X("low:Q", axis=axis), x2="high:Q", **_toned(tone, "sky", "sand", "pale")
+            ),
+        )
+    if lows and min(lows) < 0:
+        zero = alt.Chart(alt.Data(values=[{"zero": 0}])).encode(x=alt.X("zero:Q", axis=axis))
+        layers.insert(0, zero.mark_rule(color=COLORS["grey"]))
+    # bounds are paler than their points
+    layered = alt.layer(*layers).resolve_scale(color="independent")
+    return layered.properties(height=len(rows) * _BAR_HEIGHT)
+
+
+def _toned(tone: Any, better: str, worse: str, even: str) -> dict[str, alt.Color]:
+    """The colour of a mark by its row's tone; none where the block has no tones."""
+    if not tone:
+        return {}
+    scale = alt.Scale(
+        domain=["better", "worse", "even"], range=[COLORS[name] for name in (better, worse, even)]
+    )
+    return {"color": alt.Color("tone:N", scale=scale, legend=None)}
 
 
 def _waterfall(block: Block, rows: list[Row], formats: Formats) -> alt.TopLevelMixin:

@@ -16,9 +16,9 @@ KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "statement": (frozenset({"line", "column", "value"}), frozenset({"style"})),
     "list": (frozenset({"text"}), frozenset({"tone", "date"})),
     "cards": (frozenset({"heading", "columns"}), frozenset({"figure", "more"})),
-    "line": (frozenset({"x", "series"}), frozenset({"zero"})),
+    "line": (frozenset({"x", "series"}), frozenset({"zero", "low", "high"})),
     "bars": (frozenset({"x", "series"}), frozenset({"horizontal"})),
-    "intervals": (frozenset({"label", "value", "low", "high"}), frozenset()),
+    "intervals": (frozenset({"label", "value", "low", "high"}), frozenset({"tone"})),
     "waterfall": (frozenset({"label", "amount", "style"}), frozenset()),
     "scatter": (frozenset({"x", "y"}), frozenset({"low", "high", "diagonal"})),
 }
@@ -193,7 +193,7 @@ def load_board(path: Path) -> Board:
         answer=given.get("answer", ""),
         empty=given.get("empty", ""),
         filters=tuple(
-            _filter(f"{where}, filter {name}", name, entry)
+            _filter(f"{where}, filter {name}", name, entry, shared)
             for name, entry in (given.get("filters") or {}).items()
         ),
         blocks=blocks,
@@ -236,13 +236,14 @@ def _check_keys(where: str, given: Any, needed: set[str], known: set[str]) -> No
         raise BoardError(f"{where}: {key} is not known. Known are {', '.join(sorted(known))}.")
 
 
-def _filter(where: str, name: str, given: Any) -> Filter:
+def _filter(where: str, name: str, given: Any, shared: Mapping[str, str]) -> Filter:
     _check_keys(where, given, {"label"}, _FILTER_KEYS)
     if ("sql" in given) == ("options" in given):
         raise BoardError(f"{where} needs either options or sql.")
     options = {str(value): str(label) for value, label in (given.get("options") or {}).items()}
     default = given.get("default") or next(iter(options), None)
-    return Filter(name, given["label"], options, given.get("sql"), default)
+    sql = with_shared(given["sql"], shared) if "sql" in given else None
+    return Filter(name, given["label"], options, sql, default)
 
 
 def with_shared(sql: str, shared: Mapping[str, str]) -> str:

@@ -27,6 +27,7 @@ _AXES = {
     "count": "format(datum.value, ',')",
     "days": "format(datum.value, ',') + ' d'",
     "number": "format(datum.value, ',')",
+    "score": "(datum.value > 0 ? '+' : '') + format(datum.value, ',')",
 }
 
 
@@ -53,8 +54,11 @@ class Formats:
             "change": lambda value: f"{value:+.1%}",
             "count": lambda value: f"{value:,.0f}",
             "number": lambda value: f"{value:,.2f}",
-            "days": lambda value: f"{value:,.0f} {'day' if round(value) == 1 else 'days'}",
+            "days": lambda value: _counted(value, "day"),
+            "duration": _duration,
+            "score": _score,
             "date": lambda value: f"{value.day} {value:%B %Y}",
+            "day": lambda value: f"{value.day} {value:%b %Y}",
             "month": lambda value: f"{value:%b %Y}",
             "period": self._period,
         }
@@ -124,6 +128,25 @@ class Formats:
         if self.grain == "month":
             return f"{value:%b %Y}"
         return f"{value.day} {value:%b %Y}"
+
+
+def _counted(value: Any, word: str, digits: int = 0) -> str:
+    text = f"{value:,.{digits}f}"
+    return f"{text} {word}{'' if text == '1' else 's'}"
+
+
+def _duration(hours: Any) -> str:
+    """Hours in the unit that people would say."""
+    if hours < 1:
+        return _counted(hours * 60, "minute")
+    if hours < 48:
+        return _counted(hours, "hour", 1 if hours < 10 else 0)
+    return _counted(hours / 24, "day", 1 if hours < 240 else 0)
+
+
+def _score(value: Any) -> str:
+    """A net promoter score: whole, with its sign."""
+    return f"{value:+.0f}" if round(value) else "0"
 
 
 def _verb(change: float) -> str:

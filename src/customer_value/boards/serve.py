@@ -53,7 +53,8 @@ def server(database: Path, project: Path, port: int) -> http.server.ThreadingHTT
                 self._send(403, "text/plain", "The boards are shown on this machine alone.")
                 return
             address = urllib.parse.urlsplit(self.path)
-            name = address.path.lstrip("/") or "index.html"
+            # the documentation names the boards as they lie on disk, in a folder beside it
+            name = address.path.lstrip("/").removeprefix("boards/") or "index.html"
             asked = dict(urllib.parse.parse_qsl(address.query))
             try:
                 self._answer(name, asked)

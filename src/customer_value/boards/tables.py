@@ -7,7 +7,10 @@ from customer_value.boards.data import Row
 from customer_value.boards.definition import Block, Column
 from customer_value.boards.formats import NOTHING, Formats
 
-_NUMBERS = {"money", "cents", "percent", "share", "points", "change", "count", "number", "days"}
+_NUMBERS = {
+    *("money", "cents", "percent", "share", "points", "change", "count", "number", "score"),
+    *("days", "duration"),
+}
 
 # sky to deep blue: the darker, the more
 _LIGHT, _DEEP = (234, 242, 250), (23, 74, 128)
@@ -81,8 +84,8 @@ def _columns_table(block: Block, rows: list[Row], formats: Formats) -> dict[str,
 def _tiles(block: Block, rows: list[Row], formats: Formats) -> dict[str, Any]:
     """A figure per row: label, unit, value; where the query has them before, good, trend, note.
 
-    `before_at` is the start of the period that `before` is of. A share changes by points, all
-    else by percent. `good` is the direction that is welcome.
+    `before_at` is the start of the period that `before` is of. A share and a score change by
+    points, all else by percent. `good` is the direction that is welcome.
     """
     tiles = []
     for row in rows:
@@ -94,6 +97,9 @@ def _tiles(block: Block, rows: list[Row], formats: Formats) -> dict[str, Any]:
             if unit == "percent":
                 change = formats.write(difference, "points")
                 is_even = abs(difference) < 0.0005
+            elif unit == "score":
+                change = f"{formats.write(difference, 'score')} pts"
+                is_even = abs(difference) < 0.5
             else:
                 share = difference / abs(float(before)) if before else None
                 change = formats.write(share, "change")
