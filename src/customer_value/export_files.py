@@ -33,16 +33,22 @@ def write_export_files(exports: dict[str, Any], listed: pd.DataFrame) -> pd.Data
         No row without a path, or on Spark.
 
     Raises:
-        ValueError: An audience's id cannot be the name of a file.
+        ValueError: The files cannot be written there, or an audience's id cannot name one.
     """
     written: list[tuple[str, str, str, int]] = []
     path = next(iter(listed["export_path"]), "")
     if path and all(hasattr(relation, "write_csv") for relation in exports.values()):
         folder = Path(path).expanduser().absolute()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for export_id, relation in exports.items():
-            audiences = sorted(listed.loc[listed["export_id"] == export_id, "audience_id"])
-            written += _write_export(export_id, relation, audiences, folder / export_id)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for export_id, relation in exports.items():
+                audiences = sorted(listed.loc[listed["export_id"] == export_id, "audience_id"])
+                written += _write_export(export_id, relation, audiences, folder / export_id)
+        except OSError as error:
+            raise ValueError(
+                f"Var export_path is {path}, and the exports cannot be written there: "
+                f"{error.strerror}."
+            ) from error
     return pd.DataFrame(written, columns=list(TYPES)).astype(TYPES)
 
 

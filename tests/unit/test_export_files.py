@@ -118,3 +118,11 @@ def test_what_cannot_be_a_file_name_is_said(exports, tmp_path, audience_id):
     with pytest.raises(ValueError, match="cannot be the name of a file"):
         write(exports, listed, tmp_path / "out")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_path_that_is_no_folder_is_said(exports, tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(ValueError, match=r"export_path is .*taken, and .* cannot be written there"):
+        write(exports, LISTED, tmp_path / "taken")
+    with pytest.raises(ValueError, match="Not a directory"):
+        write(exports, LISTED, tmp_path / "taken" / "below")
