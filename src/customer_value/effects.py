@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 from scipy.stats import binomtest, t, ttest_ind_from_stats
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
 CONFIDENCE = 0.95
@@ -142,6 +141,19 @@ def amount_difference(members: Part, holdout: Part) -> Difference:
     return Difference(value, value - margin, value + margin, float(p_value))
 
 
+def holm(p_values: list[float]) -> list[float]:
+    """p-values corrected for being several: S. Holm (1979), Scand. J. Statistics 6, 65-70.
+
+    statsmodels has it too, and collects garbage on each call: a tenth of a second an audience.
+    """
+    corrected = [1.0] * len(p_values)
+    least = 0.0
+    for place, index in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
+        least = max(least, min(1.0, (len(p_values) - place) * p_values[index]))
+        corrected[index] = least
+    return corrected
+
+
 def measure_effects(sums: pd.DataFrame, audiences: pd.DataFrame) -> pd.DataFrame:
     """Members against holdout, for every audience and outcome.
 
@@ -184,7 +196,7 @@ def _audience_rows(audience: object, sums: pd.DataFrame) -> list[dict[str, objec
             for outcome in OUTCOMES
         }
         raw = [difference.p_value for difference in differences.values()]
-        corrected = dict(zip(differences, multipletests(raw, method="holm")[1], strict=True))
+        corrected = dict(zip(differences, holm(raw), strict=True))
     rows = []
     for outcome in OUTCOMES:
         difference = differences.get(outcome.name)
