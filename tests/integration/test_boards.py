@@ -323,6 +323,8 @@ def test_activation_shows_the_figures_of_sql(browser, site, sample_build):
     verdicts = {row[0]: row[-1] for row in cells(browser, "effects")}
     assert len(verdicts) == sample_build.row("select count_if(takes_holdout) from audiences")[0]
     assert set(verdicts.values()) == {"no holdout"}
+    left_out = sum(int(row[2].replace(",", "")) for row in cells(browser, "left_out"))
+    assert (left_out,) == sample_build.row("select sum(left_out_members) from export_sizes")
 
 
 def test_clv_shows_the_figures_of_sql(browser, site, sample_build):
