@@ -1,0 +1,1 @@
+{{ audience_matches(ref('audience_profiles'), ref('as_of')) }}
