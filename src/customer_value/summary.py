@@ -29,6 +29,11 @@ _NEXT = [
     ("voice_themes", "what they talk about, by theme"),
     ("support_queue", "which ticket to answer first, and the value behind it"),
     ("support_frictions", "what tickets are about, where more often, what grows and is new"),
+    ("journey_stages", "where people are lost on the way to an order, and what that costs"),
+    (
+        "journey_abandoned_carts",
+        "what was left in carts or only viewed, by whom, and what came back",
+    ),
     ("support_service_levels", "whether the customers that matter are served better"),
     ("audiences", "whom to write to today, about what, and who is left alone"),
     ("audience_members_changes", "what a sync adds to and takes from each audience"),
@@ -158,6 +163,7 @@ class _Summary:
             ("Days between orders", days, "from an order to the customer's previous one"),
             *self._voice(),
             *self._support(),
+            *self._carts(),
             *self._activation(),
         ]
         return [f"The shop as of {self._as_of:%Y-%m-%d}", "", *aligned(figures)]
@@ -191,6 +197,24 @@ class _Summary:
             )
             for tickets, open_tickets, at_risk in rows
             if tickets
+        ]
+
+    def _carts(self) -> list[tuple[str, str, str]]:
+        """A line on the carts that can still be brought back, where there are carts."""
+        rows = self._rows(
+            "select carts, cart_abandonment_rate, count(abandonments.kind), "
+            "coalesce(sum(abandonments.value), 0) from journey_cart_periods as periods "
+            "left join journey_abandoned_carts as abandonments "
+            "on abandonments.is_open and abandonments.kind <> 'view' "
+            "where periods.grain = 'all' and periods.carts > 0 group by all"
+        )
+        return [
+            (
+                "Abandoned carts",
+                f"{percent(rate)} of {carts:,}",
+                f"{money(value, self._currency)} in {counted(count, 'cart')} of the last weeks",
+            )
+            for carts, rate, count, value in rows
         ]
 
     def _activation(self) -> list[tuple[str, str, str]]:

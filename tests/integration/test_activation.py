@@ -35,6 +35,7 @@ UNTOUCHED = (
         for area in ("clv", "rfm")
     ),
     *(f"path:models/{layer}/voice" for layer in ("staging", "intermediate", "marts")),
+    *("path:models/intermediate/journey", "path:models/marts/journey"),
     *("path:models/staging/ads", "path:models/staging/loyalty", "path:models/staging/web"),
     *("path:models/intermediate/returns", "path:seeds", "int_clv_*"),
 )
