@@ -3,7 +3,7 @@
 Builds the sample shop once, then copies its customers with all that their profiles are made of,
 each copy under keys of its own, until there are as many as wanted. Only the models of activation
 are timed; what stands before is the same in every build, and has benchmarks of its own. Their time
-is told in two parts: the facts, a row a customer, which every build makes anew as it does all marts,
+is told in two parts: the facts, a row a customer, which every build makes anew as all marts are,
 and the audiences that are made from these.
 
 Run: python benchmarks/activation.py [--customers 100000 1000000] [--folder .bench]
@@ -24,7 +24,7 @@ ACTIVATION = [
     "--exclude",
     "path:models/marts/activation/exports",
 ]
-# what reads the whole shop to make a row a customer, as all marts do in each build; from these rows on, audiences
+# what reads the whole shop to make a row a customer, as all marts do in each build
 FACTS = {
     "int_activation_purchases",
     "int_activation_products_paired",
