@@ -26,7 +26,7 @@ profiles as (
             when customers.order_count = 1 then 'first_order'
             when segments.segment = 'best' then 'loyal'
             else 'repeat'
-        end as journey_stage,
+        end as lifecycle_stage,
         activity.activity_state,
         scores.recency_score,
         scores.frequency_score,
