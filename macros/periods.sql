@@ -96,3 +96,23 @@
 {% macro customers_without(counted, previous_date) -%}
     count(case when {{ counted }} and ({{ previous_date }} is null or {{ previous_date }} < period_start) then 1 end)
 {%- endmacro %}
+
+
+{# Rows of `counts` by grain and period with the period's bounds. They have `first_day`, the period's first day (any
+   date for the grain `all`), and `first_date`, the first date counted in it; a period is complete only if it did not
+   begin before the first date of all. #}
+{% macro dated_periods(counts) -%}
+    select
+        *,
+        {{ period_end('period_start', 'as_of_date') }} as period_end,
+        period_start >= first_date_of_all and period_end <= as_of_date as is_complete_period
+    from (
+        select
+            counts.*,
+            as_of.as_of_date,
+            case when counts.grain = 'all' then counts.first_date else counts.first_day end as period_start,
+            min(counts.first_date) over () as first_date_of_all
+        from {{ counts }} as counts
+        cross join {{ ref('as_of') }} as as_of
+    ) as counts
+{%- endmacro %}
