@@ -98,21 +98,15 @@
 {%- endmacro %}
 
 
-{# Rows of `counts` by grain and period with the period's bounds. They have `first_day`, the period's first day (any
-   date for the grain `all`), and `first_date`, the first date counted in it; a period is complete only if it did not
-   begin before the first date of all. #}
-{% macro dated_periods(counts) -%}
-    select
-        *,
-        {{ period_end('period_start', 'as_of_date') }} as period_end,
-        period_start >= first_date_of_all and period_end <= as_of_date as is_complete_period
-    from (
-        select
-            counts.*,
-            as_of.as_of_date,
-            case when counts.grain = 'all' then counts.first_date else counts.first_day end as period_start,
-            min(counts.first_date) over () as first_date_of_all
-        from {{ counts }} as counts
-        cross join {{ ref('as_of') }} as as_of
-    ) as counts
+{# The bounds of the period of a row of `counts` by grain, and whether the period is complete: not begun before the
+   first date of all, and over on the as-of date. `first_day` is the period's first day (any date for the grain `all`),
+   `first_date` the first date counted in it. #}
+{% macro period_bounds(counts) -%}
+    {%- set start -%}
+        case when {{ counts }}.grain = 'all' then {{ counts }}.first_date else {{ counts }}.first_day end
+    {%- endset -%}
+    {%- set end = period_end(start, 'as_of.as_of_date') -%}
+    {{ start }} as period_start,
+    {{ end }} as period_end,
+    {{ start }} >= min({{ counts }}.first_date) over () and {{ end }} <= as_of.as_of_date as is_complete_period
 {%- endmacro %}

@@ -47,7 +47,11 @@ counts as (
 
 periods as (
 
-    {{ dated_periods('counts') }}
+    select
+        counts.*,
+        {{ period_bounds('counts') }}
+    from counts
+    cross join {{ ref('as_of') }} as as_of
 
 )
 

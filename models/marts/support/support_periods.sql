@@ -60,7 +60,11 @@ rates as (
 
 periods as (
 
-    {{ dated_periods('flows') }}
+    select
+        flows.*,
+        {{ period_bounds('flows') }}
+    from flows
+    cross join {{ ref('as_of') }} as as_of
 
 )
 
