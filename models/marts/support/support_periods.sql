@@ -58,23 +58,12 @@ rates as (
 
 ),
 
-spans as (
-
-    select
-        *,
-        case when grain = 'all' then first_date else first_day end as period_start,
-        min(first_date) over () as first_date_of_all
-    from flows
-
-),
-
 periods as (
 
     select
-        spans.*,
-        as_of.as_of_date,
-        {{ period_end('period_start', 'as_of_date') }} as period_end
-    from spans
+        flows.*,
+        {{ period_bounds('flows') }}
+    from flows
     cross join {{ ref('as_of') }} as as_of
 
 )
@@ -83,8 +72,7 @@ select
     periods.grain,
     periods.period_start,
     periods.period_end,
-    periods.period_start >= periods.first_date_of_all and periods.period_end <= periods.as_of_date
-        as is_complete_period,
+    periods.is_complete_period,
     periods.tickets_opened,
     periods.tickets_reopened,
     periods.tickets_solved,
