@@ -26,6 +26,7 @@ flows as (
 
 ),
 
+-- what came before the first event cannot be held against contacts
 orders as (
 
     select
@@ -34,7 +35,7 @@ orders as (
         count(*)::int as orders
     from {{ ref('fct_orders') }} as orders
     cross join {{ grains() }}
-    where orders.is_valid
+    where orders.is_valid and orders.order_date >= (select min(date_day) from {{ ref('support_days') }})
     group by all
 
 ),
