@@ -243,8 +243,8 @@ def planted(replay, sample_build, sample_folder, tmp_path_factory) -> Planted:
         own = {
             "email": f"p{number}@{MARK}.example",
             "phone": f"0{E164[3:]}{number:02d}",
-            "first_name": f"First{MARK}{chr(97 + number % 26)}",
-            "last_name": f"Last {MARK} {chr(97 + number // 26)}",
+            "first_name": f"First{MARK}{in_letters(number)}",
+            "last_name": f"Last {MARK} {in_letters(number)}",
             "address": f"{MARK} street {number}",
             "city": f"Bad {MARK}",
             "postal_code": f"{10000 + number}",
@@ -582,9 +582,10 @@ def traces(planted: Planted) -> list[str]:
     """All that would tell the erased person, readable or hashed."""
     row = planted.rows[planted.keys["to be erased"]]
     digits = "49" + row["phone"].removeprefix("0")
-    texts = [row["email"], row["phone"], digits, row["address"]]
-    # unlike these, the parts of a name are those of others too
-    hashed = [row["email"], digits, "+" + digits]
+    names = [row["first_name"], row["last_name"]]
+    texts = [row["email"], row["phone"], digits, row["address"], *names]
+    letters = [name.lower().replace(" ", "") for name in names]
+    hashed = [row["email"], digits, "+" + digits, *letters, row["last_name"].lower()]
     return [*texts, *(sha256(text) for text in hashed)]
 
 
