@@ -1,7 +1,8 @@
 {# The audiences: one block each, and nothing else names them.
 
    audience_id     key in snake_case; memberships hang on it, so a new id is a new audience
-   predicate       SQL over the columns of audience_profiles, and as_of_date: who belongs to it
+   predicate       SQL over the columns of audience_profiles and nothing else, so that who belongs to it can only
+                   change when a profile does
    priority        1 is first: contact audiences beyond var audience_contacts_at_once give way to those before them
    kind            contact (somebody writes or calls: the cap counts), ads (shown advertising), seed (others like
                    them are shown it), support (served better), suppress (kept away from advertising)
@@ -79,9 +80,7 @@
 - audience_id: replenishment_due
   audience_name: Replenishment due
   sentence: What they bought runs out within a week, or did in the last two.
-  predicate: >-
-    replenishment_due_date between {{ dbt.dateadd('day', -14, 'as_of_date') }}
-    and {{ dbt.dateadd('day', 7, 'as_of_date') }}
+  predicate: is_replenishment_due
   action: Remind with the product and one click to order it again
   channel: email
   owner: CRM

@@ -38,23 +38,79 @@ union all
 
 
 {# Who belongs to which audience by its predicate alone: one row per audience and customer. #}
-{% macro audience_matches(profiles, as_of) -%}
+{% macro audience_matches(profiles) -%}
     {%- for audience in audience_list() %}
 select
     '{{ audience["audience_id"] }}' as audience_id,
-    profiles.customer_key
-from {{ profiles }} as profiles
-cross join {{ as_of }} as as_of
+    customer_key
+from {{ profiles }}
 where
     ({{ audience['predicate'] }})
-    and coalesce(profiles.account_type, '') not in ('staff', 'test')
+    and coalesce(account_type, '') not in ('staff', 'test')
         {%- if audience['skips_open_tickets'] %}
-    and not profiles.has_open_ticket
+    and not has_open_ticket
         {%- endif %}
         {%- if not loop.last %}
 union all
         {%- endif -%}
     {%- endfor %}
+{%- endmacro %}
+
+
+{# Memberships of those who match: after the cap, with who is held out. One row per audience and customer. #}
+{% macro audience_memberships(matches) -%}
+with
+
+matches as (
+
+    select
+        matches.audience_id,
+        matches.customer_key,
+        audiences.takes_holdout,
+        audiences.holdout_share,
+        audiences.kind = 'contact' as is_contact,
+        row_number() over (
+            partition by matches.customer_key, audiences.kind order by audiences.priority, matches.audience_id
+        ) as place
+    from {{ matches }} as matches
+    inner join {{ ref('int_activation_audiences') }} as audiences on matches.audience_id = audiences.audience_id
+
+)
+
+-- who is held out takes the place of a contact all the same, or the two parts would not be alike
+select
+    audience_id,
+    customer_key,
+    takes_holdout and (
+        {{ hex_share("md5(concat('everywhere|', customer_key))") }} < {{ var('global_holdout_share') }}
+        or {{ hex_share("md5(concat(audience_id, '|', customer_key))") }} < holdout_share
+    ) as is_holdout,
+    case
+        when takes_holdout then 1 - (1 - {{ var('global_holdout_share') }}::double) * (1 - holdout_share)
+        else 0
+    end::decimal(9, 8) as holdout_share
+from matches
+where not is_contact or place <= {{ var('audience_contacts_at_once') }}
+{%- endmacro %}
+
+
+{# Changes with anything that may change the audiences of a profile that stays as it is. #}
+{% macro audience_rules_hash() -%}
+    {{ return(local_md5(tojson([
+        audience_list(), audience_holdout_shares(), var('global_holdout_share'), var('audience_contacts_at_once')
+    ], sort_keys=true))) }}
+{%- endmacro %}
+
+
+{# After memberships are written: what they were made from. #}
+{% macro forget_evaluated() -%}
+    delete from {{ ref('int_activation_evaluated') }}
+    where customer_key in (select customer_key from {{ ref('int_activation_customers_evaluated') }})
+{%- endmacro %}
+{% macro remember_evaluated() -%}
+    insert into {{ ref('int_activation_evaluated') }}
+    select customer_key, row_hash, '{{ audience_rules_hash() }}' as rules_hash
+    from {{ ref('int_activation_profiles_changed') }}
 {%- endmacro %}
 
 

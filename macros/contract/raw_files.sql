@@ -98,10 +98,11 @@
 
 {% macro read_csv_file(file, number) %}
     {%- set path = file | replace("'", "''") -%}
-    {#- the header as one text: a separator that no text holds, no quotes, so line ends within values count too -#}
+    {#- the header as one text: a separator that no text holds, no quotes, so line ends within values count too; of a
+        large file several threads would each find a first line -#}
     {%- set lines = run_query(
         "select line from read_csv('" ~ path ~ "', auto_detect = false, header = false, delim = chr(1), quote = '', "
-        ~ "escape = '', strict_mode = false, ignore_errors = true, columns = {'line': 'VARCHAR'}) limit 1").columns[0].values() -%}
+        ~ "escape = '', strict_mode = false, ignore_errors = true, parallel = false, columns = {'line': 'VARCHAR'}) limit 1").columns[0].values() -%}
     {%- set header = ((lines[0] if lines else none) or '') | replace('\ufeff', '') -%}
     {%- if '\x00' in header -%}
         {{ exceptions.raise_compiler_error(file ~ ' is no UTF-8 text. Save it as UTF-8.') }}

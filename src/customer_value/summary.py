@@ -29,7 +29,14 @@ _NEXT = [
     ("voice_themes", "what they talk about, by theme"),
     ("support_queue", "which ticket to answer first, and the value behind it"),
     ("support_frictions", "what tickets are about, where more often, what grows and is new"),
+    ("journey_stages", "where people are lost on the way to an order, and what that costs"),
+    (
+        "journey_abandoned_carts",
+        "what was left in carts or only viewed, by whom, and what came back",
+    ),
     ("support_service_levels", "whether the customers that matter are served better"),
+    ("audiences", "whom to write to today, about what, and who is left alone"),
+    ("audience_members_changes", "what a sync adds to and takes from each audience"),
     ("rfm_customers", "scores and group of each customer"),
     ("rfm_groups", "what each group is worth and what to do next with it"),
     ("rfm_group_profile", "what each group buys, where and how, against all customers"),
@@ -156,6 +163,8 @@ class _Summary:
             ("Days between orders", days, "from an order to the customer's previous one"),
             *self._voice(),
             *self._support(),
+            *self._carts(),
+            *self._activation(),
         ]
         return [f"The shop as of {self._as_of:%Y-%m-%d}", "", *aligned(figures)]
 
@@ -188,6 +197,45 @@ class _Summary:
             )
             for tickets, open_tickets, at_risk in rows
             if tickets
+        ]
+
+    def _carts(self) -> list[tuple[str, str, str]]:
+        """A line on the carts that can still be brought back, where there are carts."""
+        rows = self._rows(
+            "select carts, cart_abandonment_rate, count(abandonments.kind), "
+            "coalesce(sum(abandonments.value), 0) from journey_cart_periods as periods "
+            "left join journey_abandoned_carts as abandonments "
+            "on abandonments.is_open and abandonments.kind <> 'view' "
+            "where periods.grain = 'all' and periods.carts > 0 group by all"
+        )
+        return [
+            (
+                "Abandoned carts",
+                f"{percent(rate)} of {carts:,}",
+                f"{money(value, self._currency)} in {counted(count, 'cart')} of the last weeks",
+            )
+            for carts, rate, count, value in rows
+        ]
+
+    def _activation(self) -> list[tuple[str, str, str]]:
+        """A line on the contacts that are due, and what changed with this build."""
+        ((contacts, audiences),) = self._rows(
+            "select coalesce(sum(members), 0)::bigint, count_if(members > 0) from audiences "
+            "where is_contact"
+        )
+        ((entered, left),) = self._rows(
+            "select coalesce(sum(entered_members), 0)::bigint, "
+            "coalesce(sum(left_members), 0)::bigint from audience_sizes "
+            "where size_date = (select max(size_date) from audience_sizes)"
+        )
+        if not contacts:
+            return []
+        return [
+            (
+                "Contacts due",
+                f"{contacts:,} in {counted(audiences, 'audience')}",
+                f"{entered:,} memberships of all audiences began today, {left:,} ended",
+            )
         ]
 
     def _groups(self) -> list[str]:

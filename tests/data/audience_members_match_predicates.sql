@@ -1,5 +1,5 @@
--- members are those whom today's predicates, cap and shares find, whatever was before; nobody is in too many contact
--- audiences; support and suppression hold nobody out; a membership that ended has an end that is not before its start
+-- members are those whom today's predicates, cap and shares find in all profiles, whatever was before; nobody is in too
+-- many contact audiences; support and suppression hold nobody out; an end is not before its start
 with
 
 members as (
@@ -9,6 +9,12 @@ members as (
     left join {{ ref('audiences') }} as audiences on members.audience_id = audiences.audience_id
     where members.is_member
 
+),
+
+found as (
+
+    {{ audience_memberships('(' ~ audience_matches(ref('audience_profiles')) ~ ')') }}
+
 )
 
 select
@@ -16,7 +22,7 @@ select
     coalesce(members.customer_key, found.customer_key) as customer_key,
     'found' as mismatch
 from members
-full outer join {{ ref('int_activation_members') }} as found
+full outer join found
     on members.audience_id = found.audience_id and members.customer_key = found.customer_key
 where
     members.customer_key is null

@@ -28,13 +28,7 @@ select
     profiles.row_hash,
     'profile' as mismatch
 from {{ ref('audience_profiles') }} as profiles
-full outer join (
-    select
-        found.customer_key,
-        {{ row_hash('found') }} as row_hash
-    from {{ ref('int_activation_profiles') }} as found
-) as found
-    on profiles.customer_key = found.customer_key
+full outer join {{ ref('int_activation_profiles') }} as found on profiles.customer_key = found.customer_key
 where coalesce(profiles.row_hash <> found.row_hash, true)
 
 union all

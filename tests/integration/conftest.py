@@ -26,7 +26,7 @@ from replay import TELLS_OF_SMALL_SHOPS, Replay  # noqa: E402
 REPO = Path(__file__).resolve().parents[2]
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 NO_TESTS = (*NO_UNIT_TESTS, "--exclude-resource-type", "test")
-# what changes in audiences is stamped with the start of the build; here every build starts at the same time
+# rows that change are stamped with the start of the build: here all begin at one time
 BUILD_STARTED_AT = "2026-01-01 00:00:00"
 # fixtures with builds that replays repeat, or are held against
 REPLAYS = {"replay", "smallest", "from_parquet"}

@@ -9,6 +9,7 @@ import random
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import Build, Project
 from replay import Replay
@@ -35,6 +36,7 @@ UNTOUCHED = (
         for area in ("clv", "rfm")
     ),
     *(f"path:models/{layer}/voice" for layer in ("staging", "intermediate", "marts")),
+    *("path:models/intermediate/journey", "path:models/marts/journey"),
     *("path:models/staging/ads", "path:models/staging/loyalty", "path:models/staging/web"),
     *("path:models/intermediate/returns", "path:seeds", "int_clv_*"),
 )
@@ -414,3 +416,37 @@ def test_audiences_without_a_holdout_say_so(steps):
     assert effects[CUSTOMERS, "ordered"]["effect_verdict"] == "takes_none"
     # nobody was followed for a day when they had just come in
     assert steps["first"]["effects"][NUDGE, "ordered"]["effect_verdict"] == "nobody_followed"
+
+
+# The definitions, without a build -----------------------------------------------------------------
+
+
+def test_a_holdout_for_who_must_not_be_held_out_stops_with_a_sentence(project):
+    for audience in ("vip_support_priority", "detractors_to_treat", CUSTOMERS, "no_such_audience"):
+        stopped = project.run(
+            "compile",
+            *("--inline", "{{ audience_rows() }}"),
+            variables={"audience_holdout_shares": {audience: 0.1}},
+        )
+        assert not stopped.success
+        said = " ".join(stopped.error.split())
+        assert f"names {audience}, which is no audience that takes a holdout" in said
+
+
+def test_what_drifts_moves_a_few_times_a_decade(project):
+    """An amount is an eighth off at most, keeps order and sign, and takes ten steps a decade."""
+    expression = project.compile("select {{ banded_amount('amount') }}", {})
+    amounts = [-1000, -1, -0.4, 0, 0.4, 0.5, 0.6, *(1.01**place for place in range(1400))]
+    with duckdb.connect() as connection:
+        query = f"{expression} from (select unnest(?::double[]) as amount)"
+        found = [float(value) for (value,) in connection.execute(query, [amounts]).fetchall()]
+        nothing = connection.execute(f"{expression} from (select null::double as amount)")
+        assert nothing.fetchone() == (None,)
+    for amount, value in zip(amounts, found, strict=True):
+        if abs(amount) < 0.5:
+            assert value == 0
+        else:
+            assert abs(value / amount - 1) < 0.125
+    assert found == sorted(found)
+    one_decade = {value for value in found if 100 <= value < 1000}
+    assert len(one_decade) == 10

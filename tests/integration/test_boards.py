@@ -468,6 +468,33 @@ def test_the_reader_chooses_what_voices_are_asked_about(browser, live, sample_bu
     assert browser.said() == []
 
 
+def test_journey_shows_the_figures_of_sql(browser, site, sample_build):
+    browser.open((site / "journey.html").as_uri())
+    carts, value = sample_build.row(
+        "select count(*), sum(value) from journey_abandoned_carts where kind <> 'view' and is_open"
+    )
+    assert f"{carts} carts and checkouts" in browser.text(".answer")
+    assert euros(value) in browser.text(".answer")
+    left, worth = sample_build.row(
+        "select round(100 * cart_abandonment_rate, 1), abandoned_value from journey_cart_periods "
+        "where grain = 'month' and is_complete_period order by period_start desc limit 1"
+    )
+    found = tiles(browser)
+    assert (found["Carts not ordered"], found["Value left in carts"]) == (f"{left}%", euros(worth))
+    stages = sample_build.rows(
+        "select stage, persons from journey_stages "
+        "where touchpoint_kind = 'all' and dimension = 'total' order by place"
+    )
+    shown = [(row[0], int(row[1].replace(",", ""))) for row in cells(browser, "stages")]
+    assert shown == stages
+    paths = sample_build.rows(
+        "select journeys from journey_paths where path_type = 'to_order' "
+        "order by journeys desc, path limit 10"
+    )
+    assert [int(row[1]) for row in cells(browser, "paths")] == [count for (count,) in paths]
+    assert "On mobile" in browser.text("#devices h2")
+
+
 # Live ---------------------------------------------------------------------------------------------
 
 

@@ -162,7 +162,8 @@ def test_drt_delivers_all_then_nothing_then_the_changes(project, sample_build, r
     # fewer contacts at once: some leave an audience
     rebuilt = project.run(
         "run",
-        *("--select", "int_activation_clock", "int_activation_members", "audience_members"),
+        *("--select", "int_activation_clock", "int_activation_profiles_changed"),
+        *("int_activation_members", "audience_members"),
         variables={"audience_contacts_at_once": 1, "build_started_at": "2026-03-01 00:00:00"},
         folder=folder,
     )

@@ -24,6 +24,8 @@ create table nps_periods (
 );
 create table support_tickets (ticket_id varchar);
 create table support_queue (ticket_id varchar, clv_at_risk decimal(18, 2));
+create table journey_cart_periods (grain varchar, carts int, cart_abandonment_rate double);
+create table journey_abandoned_carts (kind varchar, value decimal(18, 2), is_open boolean);
 create table rfm_groups (
     rfm_group varchar, customers int, customer_share double, net_revenue decimal(18, 2),
     revenue_share double
@@ -56,6 +58,9 @@ insert into nps_periods values
     ('year', 'relationship', 9999, 50, 1), ('all', 'on_site', 0, null, null);
 insert into support_tickets values ('T1'), ('T2'), ('T3');
 insert into support_queue values ('T1', 1500.5), ('T3', 0);
+insert into journey_cart_periods values ('all', 1000, 0.304), ('month', 9, 0.9);
+insert into journey_abandoned_carts values
+    ('cart', 1200, true), ('checkout', 34.5, true), ('view', 7, true), ('cart', 9, false);
 insert into rfm_groups values
     ('Lovers', 200, 0.25, 1000000, 0.8101),
     ('Break-Ups', 600, 0.75, 234467.8, 0.1899),
@@ -119,6 +124,9 @@ def test_a_shop_in_words(database):
     assert line_with(text, "Open tickets") == (
         "Open tickets 2 of 3 1,500.50 EUR of predicted CLV behind them"
     )
+    assert line_with(text, "Abandoned carts") == (
+        "Abandoned carts 30.4% of 1,000 1,234.50 EUR in 2 carts of the last weeks"
+    )
     assert line_with(text, "Lovers").startswith("Lovers 200 25.0%")
     assert "1,000,000.00 81.0%" in line_with(text, "Lovers")
     assert line_with(text, "Flirting") == "Flirting 0 0.0% 0.00 0.0%"
@@ -181,6 +189,7 @@ def test_customers_who_ordered_once(database):
     assert line_with(text, "Days between").startswith("Days between orders - ")
     assert "Net promoter score" not in text
     assert "Open tickets" not in text
+    assert "Abandoned carts" not in text
     assert "Rejected: 0 rows. Set to null: 0 values." in text
 
 

@@ -1,1 +1,1 @@
-{{ audience_matches(ref('audience_profiles'), ref('as_of')) }}
+{{ audience_matches(ref('int_activation_profiles_changed')) }}

@@ -20,10 +20,10 @@ carts as (
     select
         customer_key,
         max(abandoned_at) filter (where kind in ('cart', 'checkout')) as abandoned_cart_at,
-        max_by(value, abandoned_at) filter (where kind in ('cart', 'checkout') and value is not null)
+        max_by(value, (abandoned_at, abandonment_id)) filter (where kind in ('cart', 'checkout') and value is not null)
             as abandoned_cart_value,
         max(abandoned_at) filter (where kind = 'view') as viewed_not_bought_at
-    from {{ ref('int_activation_abandonments') }}
+    from {{ ref('journey_abandoned_carts') }}
     where is_open
     group by customer_key
 

@@ -44,6 +44,7 @@ due as (
 select
     due.customer_key,
     min(due.due_date) as due_date,
+    min(due.due_date) <= max({{ dbt.dateadd('day', 7, 'as_of.as_of_date') }}) as is_due,
     min_by(due.product_id, (due.due_date, due.product_id)) as product_id
 from due
 cross join {{ ref('as_of') }} as as_of

@@ -1,5 +1,19 @@
 with
 
+-- of customers whose profile or audience changed; the rows of all others stay as they are
+before as (
+
+    select before.*
+    from {{ rows_before({
+        'audience_id': 'string', 'customer_key': 'string', 'membership_key': 'string', 'is_member': 'boolean',
+        'is_holdout': 'boolean', 'holdout_share': 'decimal(9,8)', 'entered_at': 'timestamp', 'exited_at': 'timestamp',
+        'arm_since': 'timestamp', 'updated_at': 'timestamp'
+    }) }} as before
+    inner join {{ ref('int_activation_customers_evaluated') }} as evaluated
+        on before.customer_key = evaluated.customer_key
+
+),
+
 compared as (
 
     select
@@ -17,11 +31,7 @@ compared as (
         coalesce(found.is_holdout, before.is_holdout) as is_holdout,
         coalesce(found.holdout_share, before.holdout_share) as holdout_share
     from {{ ref('int_activation_members') }} as found
-    full outer join {{ rows_before({
-        'audience_id': 'string', 'customer_key': 'string', 'membership_key': 'string', 'is_member': 'boolean',
-        'is_holdout': 'boolean', 'holdout_share': 'decimal(9,8)', 'entered_at': 'timestamp', 'exited_at': 'timestamp',
-        'arm_since': 'timestamp', 'updated_at': 'timestamp'
-    }) }} as before
+    full outer join before
         on found.audience_id = before.audience_id and found.customer_key = before.customer_key
 
 ),

@@ -127,3 +127,12 @@ EXPERIMENTS = {
 # Visits are recorded only since the shop began to track, and visitors some time longer.
 TRACKING_DAYS = 92
 VISITOR_DAYS = 184
+
+# Visits without an order that fill a cart: on a phone more are left behind.
+CART_SHARES = {"desktop": 0.08, "mobile": 0.34, "tablet": 0.08}
+
+# Messages: one account in so many gets this share of all of them, and of those who open one
+# these shares leave: of the accounts often written to, and of the others.
+OFTEN_WRITTEN_TO = 20
+OFTEN_MESSAGE_SHARE = 0.5
+UNSUBSCRIBE_SHARES = (0.2, 0.02)

@@ -34,7 +34,9 @@ MEANINGS = {
     "customers": "Customers by kind of account, and how many still live at the end.",
     "subscriptions": "Subscriptions, and what they earn a month at the end, before tax.",
     "loyalty": "Points moved; what is outstanding counts expired and redeemed ones off.",
-    "web": "Visits of the last months, since the shop began to record them.",
+    "web": "Visits of the last months, since the shop began to record them. Of visits without an "
+    "order more fill a cart, and leave it, on a phone. Accounts that are often written to leave "
+    "more.",
     "versions": "Shares of rows repeated in an equal or older version, and of deleted rows; what "
     "came out stands under tables.",
     "edges": "Orders placed on days when clocks change, around midnight and the changed hour.",
@@ -136,7 +138,15 @@ def planted_by_topic(pairs: list[tuple[str, str]]) -> dict[str, dict]:
         },
         "subscriptions": {"subscriber_share": planted.SUBSCRIBER_SHARE},
         "loyalty": {"member_share": planted.LOYALTY_SHARE},
-        "web": {"tracked_days": planted.TRACKING_DAYS},
+        "web": {
+            "tracked_days": planted.TRACKING_DAYS,
+            "cart_shares_without_order": planted.CART_SHARES,
+            "often_written_to": {
+                "one_account_in": planted.OFTEN_WRITTEN_TO,
+                "share_of_messages": planted.OFTEN_MESSAGE_SHARE,
+            },
+            "unsubscribe_shares_of_opened": list(planted.UNSUBSCRIBE_SHARES),
+        },
         "edges": {},
         "versions": {"repeated": planted.REPEATED_SHARE, "deleted": planted.DELETED_SHARE},
     }

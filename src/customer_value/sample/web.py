@@ -37,7 +37,7 @@ SEARCHED, EMAIL, ORGANIC, DIRECT, REFERRAL = (
 # How visits without an order come, in the order of CHANNELS.
 OTHER_TOUCHES = (0.2, 0.1, 0.2, 0.05, 0.15, 0.12, 0.15, 0.03)
 # Visits without an order, visits of robots and messages sent, per visit with an order.
-OTHER_VISITS, ROBOT_VISITS, MESSAGES = 1.9, 0.1, 1.3
+OTHER_VISITS, ROBOT_VISITS, MESSAGES = 1.9, 0.1, 2.6
 STRANGER_SHARE = 0.35
 ROBOTS = 3
 # Visits and visitors unknown to the orders are numbered from here and get a letter of their own.
@@ -76,7 +76,8 @@ def draw_visits(rng: np.random.Generator, chunk: Chunk) -> Block:
     visits = joined(visits)
     count = len(visits["order"])
     visits["device"] = rng.choice(len(DEVICES), count, p=DEVICE_SHARES)
-    fills_cart = (rng.random(count) < 0.2) & ~visits["is_robot"]
+    cart_shares = np.array([planted.CART_SHARES[name] for name in DEVICES])
+    fills_cart = (rng.random(count) < cart_shares[visits["device"]]) & ~visits["is_robot"]
     visits["adds"] = (visits["order"] >= 0) | fills_cart
     return visits
 
@@ -174,7 +175,14 @@ def _message_events(rng: np.random.Generator, chunk: Chunk) -> Block:
     orders = (session_numbers(chunk.checkouts, chunk.visitors(), chunk.seasons) >= 0).sum()
     count = max(round(orders * MESSAGES), 1)
     accounts = np.flatnonzero(chunk.people.kind == ACCOUNT)
-    customer = accounts[rng.integers(0, len(accounts), count)]
+    # a few are written to much more often than the others, and leave
+    often = accounts[: max(len(accounts) // planted.OFTEN_WRITTEN_TO, 1)]
+    is_often = rng.random(count) < planted.OFTEN_MESSAGE_SHARE
+    customer = np.where(
+        is_often,
+        often[rng.integers(0, len(often), count)],
+        accounts[rng.integers(0, len(accounts), count)],
+    )
     mailing = rng.integers(0, planted.TRACKING_DAYS // 7, count)
     day = chunk.seasons.last_day - planted.TRACKING_DAYS + 1 + mailing * 7
     sent = day * DAY + 7 * 3600 + np.arange(count) % 1800
@@ -182,15 +190,20 @@ def _message_events(rng: np.random.Generator, chunk: Chunk) -> Block:
     draw = rng.random((4, count))
     opens = ~is_text & (draw[0] < 0.35)
     clicks = opens & (draw[1] < 0.3)
+    leaves = opens & (draw[2] < np.where(is_often, *planted.UNSUBSCRIBE_SHARES))
+    # nobody is written to after that
+    left_at = np.full(chunk.people.count, np.iinfo(np.int64).max)
+    np.minimum.at(left_at, customer[leaves], sent[leaves])
+    stays = sent <= left_at[customer]
     later = sent + 600 + (draw[3] * DAY).astype(np.int64)
     visitor = chunk.people.number[customer] + 1
     steps = [
-        (SENT, ~is_text, sent),
-        (OPENED, opens, later),
-        (CLICKED, clicks, later + 30),
-        (UNSUBSCRIBED, opens & (draw[2] < 0.03), later + 60),
-        (TEXTED, is_text, sent),
-        (TEXT_CLICKED, is_text & (draw[3] < 0.25), later),
+        (SENT, stays & ~is_text, sent),
+        (OPENED, stays & opens, later),
+        (CLICKED, stays & clicks, later + 30),
+        (UNSUBSCRIBED, stays & leaves, later + 60),
+        (TEXTED, stays & is_text, sent),
+        (TEXT_CLICKED, stays & is_text & (draw[3] < 0.25), later),
     ]
     blocks = []
     for kind, where, moment in steps:
@@ -266,13 +279,21 @@ def web_table(chunk: Chunk, events: Block) -> pa.Table:
     )
 
 
-def web_truth(visits: Block) -> dict[str, int]:
-    """Counts of visits and carts."""
+def web_truth(visits: Block) -> dict[str, int | dict[str, int]]:
+    """Counts of visits and carts, and of carts by device."""
     is_bought = visits["order"] >= 0
+    is_left = visits["adds"] & ~is_bought
+    by_device = {name: visits["device"] == place for place, name in enumerate(DEVICES)}
     return {
         "visits_that_ordered": int(is_bought.sum()),
         "visits_without_order": int((~is_bought & ~visits["is_robot"]).sum()),
         "robot_visits": int(visits["is_robot"].sum()),
         "carts": int(visits["adds"].sum()),
-        "abandoned_carts": int((visits["adds"] & ~is_bought).sum()),
+        "abandoned_carts": int(is_left.sum()),
+        "carts_by_device": {
+            name: int((visits["adds"] & where).sum()) for name, where in by_device.items()
+        },
+        "abandoned_carts_by_device": {
+            name: int((is_left & where).sum()) for name, where in by_device.items()
+        },
     }

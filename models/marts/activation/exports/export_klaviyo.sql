@@ -6,7 +6,7 @@ select
     -- dates as text, year first: the platform takes other forms for text too, and then filters by no date
     members.entered_at::date::string as {{ named('Audience Entered') }},
     profiles.rfm_group as {{ named('RFM Group') }},
-    profiles.journey_stage as {{ named('Journey Stage') }},
+    profiles.lifecycle_stage as {{ named('Lifecycle Stage') }},
     profiles.loyalty_tier as {{ named('Loyalty Tier') }},
     profiles.predicted_clv_365::decimal(18, 2) as {{ named('Predicted CLV') }},
     profiles.preferred_brand as {{ named('Preferred Brand') }},

@@ -1,0 +1,48 @@
+-- where a touch does not say channel, device or country, its journey does; the group is that of the time
+with
+
+persons as (
+
+    select
+        firsts.person_key,
+        firsts.stage,
+        firsts.touchpoint_kind,
+        firsts.touch_count,
+        firsts.first_at <= span.followed_until as is_followed,
+        {{ dbt.datediff('firsts.first_at', 'goes_on.next_stage_at', 'second') }} / 3600.0::double
+            as hours_to_next_stage,
+        goes_on.ordered_at is not null as has_ordered,
+        coalesce(firsts.channel, journeys.first_channel, 'unknown') as channel,
+        coalesce(firsts.device_type, journeys.device_type, 'unknown') as device,
+        coalesce(firsts.country, journeys.country, customers.country, 'unknown') as country,
+        {{ journey_rfm_group('firsts.first_date') }} as rfm_group
+    from {{ ref('int_journey_firsts') }} as firsts
+    cross join {{ ref('int_journey_span') }} as span
+    left join {{ ref('int_journey_goes_on') }} as goes_on
+        on
+            firsts.person_key = goes_on.person_key
+            and firsts.stage = goes_on.stage
+            and firsts.touchpoint_kind = goes_on.touchpoint_kind
+    left join {{ ref('int_journeys') }} as journeys
+        on firsts.person_key = journeys.person_key and firsts.journey_number = journeys.journey_number
+    left join {{ ref('dim_customers') }} as customers on firsts.customer_key = customers.customer_key
+    left join {{ ref('int_rfm_groups_held') }} as rfm_groups
+        on
+            firsts.customer_key = rfm_groups.customer_key
+            and firsts.first_date > rfm_groups.known_after
+            and firsts.first_date <= rfm_groups.known_until
+
+)
+
+select
+    stage,
+    touchpoint_kind,
+    {{ cut_columns(journey_cuts()) }},
+    count(*)::int as persons,
+    sum(touch_count)::bigint as touches,
+    coalesce(count_if(is_followed), 0)::int as persons_followed,
+    (count(*) filter (where is_followed and hours_to_next_stage is not null))::int as persons_going_on,
+    (count(*) filter (where is_followed and has_ordered))::int as persons_ordering,
+    median(hours_to_next_stage) filter (where is_followed) as median_hours_to_next_stage
+from (select 'all' as total, persons.* from persons) as persons
+group by grouping sets ({{ cut_sets("stage, touchpoint_kind", journey_cuts()) }})

@@ -1,0 +1,189 @@
+"""The journey: what is planted in the sample, odd visitors, and shops without web events."""
+
+import json
+
+import pytest
+from conftest import REPO
+from scipy.stats import fisher_exact
+
+TRUTH = json.loads((REPO / "seeds" / "sample" / "truth.json").read_text())["web"]["drawn"]
+MARTS = (
+    "journey_event_balance",
+    "journey_stages",
+    "journey_transitions",
+    "journey_paths",
+    "journey_touches",
+    "journey_abandoned_carts",
+    "journey_cart_periods",
+    "message_campaigns",
+    "message_fatigue",
+)
+HEAVY = 100_000
+
+
+def test_carts_are_those_of_the_sample(sample_build):
+    carts, ordered, emptied, abandoned = sample_build.row(
+        "select carts, carts_ordered, carts_emptied, carts_abandoned from journey_cart_periods "
+        "where grain = 'all'"
+    )
+    assert carts == TRUTH["carts"]
+    assert ordered == TRUTH["visits_that_ordered"]
+    assert emptied + abandoned == TRUTH["abandoned_carts"]
+
+
+def test_visits_and_robots_are_those_of_the_sample(sample_build):
+    (visits,) = sample_build.row(
+        "select count(*) from journey_touchpoints where touchpoint_kind = 'visit'"
+    )
+    # some bad rows are kept as visits of their own
+    planted = TRUTH["visits_that_ordered"] + TRUTH["visits_without_order"]
+    assert planted <= visits <= planted + 5
+    (robots,) = sample_build.row(
+        "select sum(web_events) from journey_event_balance where event_use like 'robot%' "
+        "and event_type = 'page_view'"
+    )
+    assert robots == TRUTH["robot_visits"]
+
+
+def test_the_planted_drop_off_on_phones_comes_out(sample_build):
+    planted = {
+        name: TRUTH["abandoned_carts_by_device"][name] / TRUTH["carts_by_device"][name]
+        for name in ("desktop", "mobile")
+    }
+    assert planted["mobile"] > 1.5 * planted["desktop"]
+    found = {
+        device: (round(followed * rate), followed)
+        for device, followed, rate in sample_build.rows(
+            "select dimension_value, persons_followed, order_rate from journey_stages "
+            "where touchpoint_kind = 'cart' and dimension = 'device'"
+        )
+    }
+    (desktop, desktop_all), (mobile, mobile_all) = found["desktop"], found["mobile"]
+    table = [[desktop, desktop_all - desktop], [mobile, mobile_all - mobile]]
+    odds = fisher_exact(table, alternative="greater")
+    assert odds.pvalue < 0.01
+    # of all devices and channels it is the phone that most value is left on
+    (worst,) = sample_build.row(
+        "select max_by(dimension_value, value_dropped) from journey_stages "
+        "where touchpoint_kind in ('cart', 'checkout') and dimension = 'device'"
+    )
+    assert worst == "mobile"
+
+
+def test_those_who_get_many_messages_leave_more(sample_build):
+    seldom, often = (
+        sample_build.row(
+            "select round(sum(unsubscribe_rate * sends)), sum(sends) from message_fatigue "
+            f"where message_channel = 'email' and messages_from {bound}"
+        )
+        for bound in ("= 1", ">= 5")
+    )
+    table = [[often[0], often[1] - often[0]], [seldom[0], seldom[1] - seldom[0]]]
+    assert fisher_exact(table, alternative="greater").pvalue < 0.01
+
+
+def test_no_words_of_customers_reach_a_mart(sample_build):
+    columns = sample_build.rows(
+        "select column_name from information_schema.columns where table_schema = 'main' "
+        "and (table_name like 'journey%' or table_name like 'message%') and column_name in "
+        "('email', 'search_term', 'click_id', 'comment', 'body', 'page_url')"
+    )
+    assert columns == []
+
+
+def test_a_shop_without_web_events_has_touches_all_the_same(smallest):
+    assert smallest.rows(
+        "select touchpoint_kind, count(*) from journey_touchpoints group by all order by all"
+    ) == [("order", 1), ("repeat_order", 1)]
+    assert smallest.rows(
+        "select touch, sum(orders) from journey_touches group by all order by 1"
+    ) == [
+        ("first", 2),
+        ("last", 2),
+    ]
+    for mart in MARTS[:1] + MARTS[5:]:
+        assert smallest.row(f"select count(*) from {mart}") == (0,), mart
+
+
+# A shop of odd visitors ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def odd_shop(replay, tmp_path_factory):
+    """One device of two customers, a robot, a busy person, and a visit within one second."""
+    folder = tmp_path_factory.mktemp("odd_visitors")
+    (folder / "orders.csv").write_text(
+        "order_id,ordered_at,customer_id,total,visitor_id\n"
+        "O1,2025-06-10 12:00:00,C1,30,V1\n"
+        "O2,2025-06-12 09:00:00,C2,40,\n"
+        "O3,2025-06-30 09:00:00,C3,50,\n"
+    )
+    events = [
+        # in no order at all
+        ("b", "product_view", "2025-06-11 10:00:00", "V1", "", "P1", "", ""),
+        ("d", "page_view", "2025-06-13 10:00:00", "V1", "", "", "", ""),
+        ("a", "product_view", "2025-06-09 10:00:00", "V1", "", "P1", "", ""),
+        ("c", "page_view", "2025-06-12 09:00:00", "V1", "C2", "", "", ""),
+        # all at once, the last step first
+        ("e", "checkout", "2025-06-20 10:00:00", "V2", "", "", "", ""),
+        ("f", "add_to_cart", "2025-06-20 10:00:00", "V2", "", "P1", "2", "20"),
+        ("g", "product_view", "2025-06-20 10:00:00", "V2", "", "P1", "", ""),
+        ("h", "page_view", "2025-06-20 10:00:00", "V2", "", "", "", ""),
+    ]
+    lines = [",".join(event) + "," for event in events]
+    lines.append("i,page_view,2025-06-20 10:00:00,V3,,,,,true")
+    for number in range(HEAVY):
+        # a robot has one day for all of it, a busy person many
+        second = number * 86_400 // HEAVY
+        clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+        lines.append(f"r{number},product_view,2025-06-05 {clock},R1,,P1,,,")
+        day, minute = divmod(number, 1000)
+        date = f"2025-{1 + day // 28:02}-{1 + day % 28:02}"
+        lines.append(f"p{number},page_view,{date} {minute // 60:02}:{minute % 60:02}:00,H1,,,,,")
+    header = (
+        "event_id,event_type,occurred_at,visitor_id,customer_id,product_id,quantity,unit_price,"
+        "is_bot\n"
+    )
+    (folder / "web_events.csv").write_text(header + "\n".join(lines) + "\n")
+    build = replay.build({"raw_path": str(folder)}, only=MARTS)
+    assert build.success, (build.error, build.failures)
+    return build
+
+
+def test_a_shared_device_is_whose_it_was_seen_as_before(odd_shop):
+    assert odd_shop.rows(
+        "select event_id, person_key from main_intermediate.int_web_events "
+        "where visitor_key = 'visitor-V1' order by 1"
+    ) == [("a", "C1"), ("b", "C1"), ("c", "C2"), ("d", "C2")]
+
+
+def test_robots_are_counted_and_left_out(odd_shop):
+    assert odd_shop.rows(
+        "select event_type, event_use, web_events from journey_event_balance "
+        "where event_use like 'robot%' order by 1"
+    ) == [
+        ("page_view", "robot_by_its_own_word", 1),
+        ("product_view", "robot_by_its_number", HEAVY),
+    ]
+    assert odd_shop.row(
+        "select count(*) from journey_touchpoints where person_key in ('visitor-R1', 'visitor-V3')"
+    ) == (0,)
+
+
+def test_a_busy_person_has_a_visit_a_day(odd_shop):
+    # the clock runs from midnight on for 1000 minutes, one page view each
+    assert odd_shop.row(
+        "select count(*), min(event_count), max(event_count) from journey_touchpoints "
+        "where person_key = 'visitor-H1'"
+    ) == (HEAVY // 1000, 1000, 1000)
+
+
+def test_events_of_one_second_follow_each_other_as_kinds_do(odd_shop):
+    assert odd_shop.rows(
+        "select touchpoint_kind, next_kind from main_intermediate.int_journey_steps "
+        "where person_key = 'visitor-V2' order by step_number"
+    ) == [("visit", "view"), ("view", "cart"), ("cart", "checkout"), ("checkout", None)]
+    assert odd_shop.rows(
+        "select kind, value, is_recovered, is_open, age_days from journey_abandoned_carts "
+        "where person_key = 'visitor-V2'"
+    ) == [("checkout", 40, False, True, 10)]
