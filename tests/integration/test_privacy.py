@@ -365,6 +365,28 @@ def test_phones_are_where_contacts_are(project, planted):
     assert {table for schema, table in found if schema == "main"} == set()
 
 
+def test_a_phone_is_read_in_one_build_and_forgotten_when_nobody_has_it(
+    project, sample_build, tmp_path
+):
+    database = shutil.copy(sample_build.database, tmp_path / "customer_value.duckdb")
+    phones = "main_exports.int_phones_read"
+    with duckdb.connect(database) as connection:
+        (kept, anew) = connection.execute(
+            f"select phone from {phones} where phone_status = 'ok' order by phone limit 2"
+        ).fetchall()
+        connection.execute(f"update {phones} set phone_e164 = '+1 as before' where phone = ?", kept)
+        connection.execute(f"delete from {phones} where phone = ?", anew)
+        connection.execute(
+            f"insert into {phones} select 'gone', '', null, 'ok', any_value(read_by) from {phones}"
+        )
+    build = project.run("run", "--select", "int_phones_read", folder=tmp_path)
+    assert build.success, build.failures
+    found = dict(build.rows(f"select phone, phone_e164 from {phones}"))
+    assert found[kept[0]] == "+1 as before"
+    assert found[anew[0]].startswith("+")
+    assert "gone" not in found
+
+
 def test_files_hold_readable_addresses_for_klaviyo_alone(planted):
     holders = {name for name, text in planted.files_before.items() if MARK in text.lower()}
     assert holders
