@@ -129,6 +129,7 @@ bench: .venv/.synced ## time builds of 1 and 10 million orders, and each table a
 	$(BIN)/python benchmarks/voice.py
 	$(BIN)/python benchmarks/support.py
 	$(BIN)/python benchmarks/journey.py
+	$(BIN)/python benchmarks/activation.py
 
 lock: .venv/.synced ## write the lock files anew from pyproject.toml, keeping versions that still fit
 	@set -e; uv=$$(command -v uv || echo .uv/bin/uv); \

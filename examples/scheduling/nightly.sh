@@ -14,8 +14,16 @@ if ! flock --nonblock 9; then
     exit 75
 fi
 
-# the file keeps its name: the views in it are bound to it
+# The file keeps its name: the views in it are bound to it. The build goes on in a copy, since the history of audiences
+# stands nowhere else.
 mkdir -p next
 rm -f next/customer_value.duckdb next/customer_value.duckdb.wal
+for file in customer_value.duckdb customer_value.duckdb.wal; do
+    if [ -f "$file" ]; then
+        cp "$file" next/
+    fi
+done
 CUSTOMER_VALUE_DB=next/customer_value.duckdb make build
 mv next/customer_value.duckdb customer_value.duckdb
+# it belonged to the file that is gone
+rm -f customer_value.duckdb.wal

@@ -41,3 +41,22 @@
         {%- endfor %}
     )::double
 {%- endmacro %}
+
+{# `matches` for patterns with backslashes, which Spark reads in raw text alone #}
+{% macro fits(value, pattern) -%} {{ return(adapter.dispatch('fits')(value, pattern)) }} {%- endmacro %}
+{% macro default__fits(value, pattern) -%} regexp_matches({{ value }}, '{{ pattern }}') {%- endmacro %}
+{% macro spark__fits(value, pattern) -%} {{ value }} rlike r'{{ pattern }}' {%- endmacro %}
+
+{# a text without all that a pattern finds #}
+{% macro without(value, pattern) -%} {{ return(adapter.dispatch('without')(value, pattern)) }} {%- endmacro %}
+{% macro default__without(value, pattern) -%} regexp_replace({{ value }}, '{{ pattern }}', '', 'g') {%- endmacro %}
+{% macro spark__without(value, pattern) -%} regexp_replace({{ value }}, r'{{ pattern }}', '') {%- endmacro %}
+
+{# letters and their accents as one character where there is one (NFC); Spark has no function for it, and texts that
+   are not in this form are rare #}
+{% macro composed(value) -%} {{ return(adapter.dispatch('composed')(value)) }} {%- endmacro %}
+{% macro default__composed(value) -%} nfc_normalize({{ value }}) {%- endmacro %}
+{% macro spark__composed(value) -%} {{ value }} {%- endmacro %}
+
+{# a column's name with spaces or capitals #}
+{% macro named(name) -%} {{ return(adapter.quote(name)) }} {%- endmacro %}

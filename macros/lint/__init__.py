@@ -46,3 +46,8 @@ def _macros() -> dict[str, Callable[..., str]]:
 
 dbt = _Namespace()
 globals().update(_macros())
+
+
+def named(name: str) -> str:
+    """A column's name with spaces or capitals, as one that needs no quotes."""
+    return "shown_" + "_".join(name.lower().split())

@@ -16,9 +16,9 @@ QUESTIONS = Path("docs") / "questions.yml"
 _INTRODUCTION = """# Marts by question
 
 Each question with the SQL that answers it and the answer on the sample shop. Run the SQL on your
-own build with any client of DuckDB, or with `.venv/bin/dbt show --inline "..."`. This page is made
-from `docs/questions.yml` and a build of the sample shop by
-`customer-value questions > docs/questions.md`.
+own build with any client of DuckDB, or with `.venv/bin/dbt show --limit -1 --inline "..."` (with
+`--output json` where texts are cut). This page is made from `docs/questions.yml` and a build of the
+sample shop by `customer-value questions > docs/questions.md`.
 
 Money is in the reporting currency, without tax and shipping, and dates are those of the reporting
 time zone. Columns that end in `_percent` are percent. A dash is no value.

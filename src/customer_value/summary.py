@@ -35,6 +35,8 @@ _NEXT = [
         "what was left in carts or only viewed, by whom, and what came back",
     ),
     ("support_service_levels", "whether the customers that matter are served better"),
+    ("audiences", "whom to write to today, about what, and who is left alone"),
+    ("audience_members_changes", "what a sync adds to and takes from each audience"),
     ("rfm_customers", "scores and group of each customer"),
     ("rfm_groups", "what each group is worth and what to do next with it"),
     ("rfm_group_profile", "what each group buys, where and how, against all customers"),
@@ -162,6 +164,7 @@ class _Summary:
             *self._voice(),
             *self._support(),
             *self._carts(),
+            *self._activation(),
         ]
         return [f"The shop as of {self._as_of:%Y-%m-%d}", "", *aligned(figures)]
 
@@ -212,6 +215,27 @@ class _Summary:
                 f"{money(value, self._currency)} in {counted(count, 'cart')} of the last weeks",
             )
             for carts, rate, count, value in rows
+        ]
+
+    def _activation(self) -> list[tuple[str, str, str]]:
+        """A line on the contacts that are due, and what changed with this build."""
+        ((contacts, audiences),) = self._rows(
+            "select coalesce(sum(members), 0)::bigint, count_if(members > 0) from audiences "
+            "where is_contact"
+        )
+        ((entered, left),) = self._rows(
+            "select coalesce(sum(entered_members), 0)::bigint, "
+            "coalesce(sum(left_members), 0)::bigint from audience_sizes "
+            "where size_date = (select max(size_date) from audience_sizes)"
+        )
+        if not contacts:
+            return []
+        return [
+            (
+                "Contacts due",
+                f"{contacts:,} in {counted(audiences, 'audience')}",
+                f"{entered:,} memberships of all audiences began today, {left:,} ended",
+            )
         ]
 
     def _groups(self) -> list[str]:

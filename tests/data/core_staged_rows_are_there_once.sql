@@ -1,4 +1,5 @@
--- every staged order, line and refund by the as-of date is in its fact, once, and nothing else is
+-- every staged order, line and refund by the as-of date is in its fact, once, and nothing else is; a refund dated
+-- before its order is known with it
 with
 
 staged as (
@@ -17,7 +18,10 @@ staged as (
     select 'refund' as row_kind, refunds.refund_line_id as row_key
     from {{ ref('stg_refunds') }} as refunds
     cross join {{ ref('as_of') }} as as_of
-    where refunds.refund_date <= as_of.as_of_date
+    left join {{ ref('stg_orders') }} as orders on refunds.order_id = orders.order_id
+    where
+        refunds.refund_date <= as_of.as_of_date
+        and coalesce(orders.order_date <= as_of.as_of_date, true)
 
 ),
 

@@ -23,7 +23,7 @@ expected as (
 
     select
         (select count(*) from {{ ref('support_tickets') }} where ticket_status = 'open') as tickets,
-        coalesce(sum(customers.predicted_clv_365), 0) as clv_at_risk
+        coalesce(sum(greatest(customers.predicted_clv_365, 0)), 0) as clv_at_risk
     from open_customers
     inner join {{ ref('clv_customers') }} as customers on open_customers.customer_key = customers.customer_key
 

@@ -26,6 +26,8 @@ from replay import TELLS_OF_SMALL_SHOPS, Replay  # noqa: E402
 REPO = Path(__file__).resolve().parents[2]
 NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 NO_TESTS = (*NO_UNIT_TESTS, "--exclude-resource-type", "test")
+# rows that change are stamped with the start of the build: here all begin at one time
+BUILD_STARTED_AT = "2026-01-01 00:00:00"
 # fixtures with builds that replays repeat, or are held against
 REPLAYS = {"replay", "smallest", "from_parquet"}
 ORDERS = "order_id,ordered_at,customer_id,total\n1,2024-06-03,C1,10\n2,2024-06-05,C1,20\n"
@@ -135,7 +137,7 @@ class Project:
         """
         from dbt.cli.main import dbtRunner
 
-        variables = variables or {}
+        variables = {"build_started_at": BUILD_STARTED_AT, **(variables or {})}
         if folder is None:
             self._build_count += 1
             folder = self.folder / f"build_{self._build_count}"

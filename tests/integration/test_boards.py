@@ -293,6 +293,40 @@ def test_money_shows_the_figures_of_sql(browser, site, sample_build):
     assert marks(browser, "returns_by", "symbol") == categories
 
 
+def test_activation_shows_the_figures_of_sql(browser, site, sample_build):
+    browser.open((site / "activation.html").as_uri())
+    audiences = sample_build.rows(
+        "select audience_name, members, members_value from audiences where members > 0 "
+        "order by members_value desc"
+    )
+    assert [tuple(row[:3]) for row in cells(browser, "sizes")] == [
+        (name, f"{members:,}", euros(value, 0 if value >= 100 else 2))
+        for name, members, value in audiences
+    ]
+    assert (
+        sum(members for _, members, _ in audiences)
+        == (sample_build.row("select count(*) from audience_members where is_member")[0])
+    )
+    # both ways for each, though in a first build everybody comes in
+    assert marks(browser, "changes", "rect") == 2 * len(audiences)
+    nudge = sample_build.row(
+        """
+        select count(*), count_if(has_email_consent), count_if(has_sms_consent)
+        from audience_members_current join audience_profiles using (customer_key)
+        where audience_id = 'second_order_nudge'
+        """
+    )
+    reach = {row[0]: row for row in cells(browser, "reach")}
+    assert reach["Second-order nudge"][1:5] == [
+        f"{count:,}" for count in (nudge[0], 0, nudge[1], nudge[2])
+    ]
+    verdicts = {row[0]: row[-1] for row in cells(browser, "effects")}
+    assert len(verdicts) == sample_build.row("select count_if(takes_holdout) from audiences")[0]
+    assert set(verdicts.values()) == {"no holdout"}
+    left_out = sum(int(row[2].replace(",", "")) for row in cells(browser, "left_out"))
+    assert (left_out,) == sample_build.row("select sum(left_out_members) from export_sizes")
+
+
 def test_clv_shows_the_figures_of_sql(browser, site, sample_build):
     browser.open((site / "clv.html").as_uri())
     total, each, alive = sample_build.row(

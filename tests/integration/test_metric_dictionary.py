@@ -10,7 +10,9 @@ NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUB
 def test_every_numeric_column_of_a_mart_is_in_the_dictionary(sample_build: Build) -> None:
     columns = sample_build.rows(
         "select table_name, column_name, data_type from information_schema.columns"
-        " where table_schema = 'main' and table_catalog = current_database()"
+        " where table_catalog = current_database() and (table_schema = 'main'"
+        # what is handed to platforms stands apart; the list of files is no mart
+        " or table_schema = 'main_exports' and table_name <> 'export_files')"
     )
     numbers = {
         (table, column)

@@ -26,6 +26,8 @@ CHANGED = {
     "minimum_customers": 1,
     "return_window_days": 10,
     "serial_returner_min_returns": 1,
+    "audience_contacts_at_once": 1,
+    "global_holdout_share": 0.5,
 }
 
 

@@ -23,7 +23,9 @@ def clone(tmp_path: Path) -> Path:
     make = tmp_path / "bin" / "make"
     make.parent.mkdir()
     make.write_text(
-        '#!/bin/sh\necho "$1 $RAW" > said\necho new > "$CUSTOMER_VALUE_DB"\nexit "$MADE"\n',
+        '#!/bin/sh\necho "$1 $RAW" > said\n'
+        'cat "$CUSTOMER_VALUE_DB" "$CUSTOMER_VALUE_DB.wal" > went_on_from 2>/dev/null\n'
+        'rm -f "$CUSTOMER_VALUE_DB.wal"\necho new > "$CUSTOMER_VALUE_DB"\nexit "$MADE"\n',
         encoding="utf-8",
     )
     make.chmod(0o755)
@@ -50,6 +52,21 @@ def test_a_build_that_passed_takes_the_place_of_the_old_one(clone):
 def test_a_build_that_failed_leaves_the_old_one(clone):
     assert nightly(clone, made=2).returncode == 2
     assert (clone / "customer_value.duckdb").read_text(encoding="utf-8") == "old"
+
+
+def test_a_build_goes_on_from_the_history_of_the_last_one(clone):
+    (clone / "customer_value.duckdb.wal").write_text(" and its log", encoding="utf-8")
+    assert nightly(clone, made=0).returncode == 0
+    assert (clone / "went_on_from").read_text(encoding="utf-8") == "old and its log"
+    # a log of the file that is gone would be read into the new one
+    assert not (clone / "customer_value.duckdb.wal").exists()
+
+
+def test_the_first_build_goes_on_from_nothing(clone):
+    (clone / "customer_value.duckdb").unlink()
+    assert nightly(clone, made=0).returncode == 0
+    assert (clone / "went_on_from").read_text(encoding="utf-8") == ""
+    assert (clone / "customer_value.duckdb").read_text(encoding="utf-8") == "new\n"
 
 
 def test_two_builds_never_run_at_once(clone):

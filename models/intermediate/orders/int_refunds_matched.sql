@@ -1,11 +1,15 @@
 with
 
+-- a refund dated before its order is known with it
 refunds as (
 
     select refunds.*
     from {{ ref('stg_refunds') }} as refunds
     cross join {{ ref('as_of') }} as as_of
-    where refunds.refunded_at < as_of.as_of_end_at
+    left join {{ ref('stg_orders') }} as orders on refunds.order_id = orders.order_id
+    where
+        refunds.refunded_at < as_of.as_of_end_at
+        and coalesce(orders.ordered_at < as_of.as_of_end_at, true)
 
 ),
 

@@ -1,4 +1,6 @@
--- tickets by theme and what they are cut by; one that names several products counts for each
+-- tickets by theme and what they are cut by; one that names several products counts for each. An order has its own
+-- country and group, whoever wrote about it, and goods of its own, whatever the ticket names: it is one of the orders
+-- that a value's contacts are held against
 with
 
 contacts as (
@@ -13,22 +15,28 @@ contacts as (
         'all' as total,
         coalesce(tickets.carrier, 'unknown') as carrier,
         coalesce(tickets.order_channel, 'unknown') as order_channel,
-        tickets.customer_country as country,
-        tickets.rfm_group,
+        coalesce(orders.country, tickets.customer_country) as country,
+        coalesce(orders.rfm_group, tickets.rfm_group) as rfm_group,
         coalesce(tickets.channel, 'unknown') as support_channel,
         coalesce(tickets.contact_reason, 'unknown') as contact_reason,
         as_of.as_of_date
     from {{ ref('int_support_tickets_described') }} as tickets
     inner join {{ ref('int_support_ticket_themes') }} as themes on tickets.ticket_id = themes.ticket_id
     cross join {{ ref('as_of') }} as as_of
-    left join {{ ref('fct_orders') }} as orders on tickets.order_id = orders.order_id and orders.is_valid
+    left join {{ ref('int_friction_orders_described') }} as orders on tickets.order_id = orders.order_id
 
 ),
 
 products as (
 
     select
-        contacts.*,
+        contacts.theme,
+        contacts.stage,
+        contacts.tone,
+        contacts.ticket_id,
+        contacts.opened_date,
+        contacts.as_of_date,
+        case when named.is_of_order then contacts.order_id end as order_id,
         named.dimension,
         named.dimension_value
     from contacts

@@ -18,9 +18,13 @@ open_tickets as (
         clocks.waiting_target,
         timed.waiting_for,
         timed.waiting_since,
-        -- nobody weighs less than a tenth of the average customer, or some would wait for ever
-        greatest(coalesce(tickets.predicted_clv_365::double / nullif(average_value.predicted_clv, 0), 1), 0.1)
-            as value_weight
+        -- nobody weighs less than a tenth of the average customer, or some would wait for ever; where the average
+        -- customer brings a loss, nobody is worth more than another
+        case
+            when average_value.predicted_clv > 0
+                then greatest(coalesce(tickets.predicted_clv_365::double / average_value.predicted_clv, 1), 0.1)
+            else 1
+        end as value_weight
     from {{ ref('support_tickets') }} as tickets
     inner join {{ ref('int_support_clocks') }} as clocks on tickets.ticket_id = clocks.ticket_id
     inner join {{ ref('int_support_tickets_timed') }} as timed on tickets.ticket_id = timed.ticket_id
@@ -65,6 +69,7 @@ select
     waiting_weight,
     priority_score,
     predicted_clv_365,
-    -- a customer with several open tickets is at risk once
-    case when ticket_of_customer = 1 then coalesce(predicted_clv_365, 0) else 0 end::decimal(18, 2) as clv_at_risk
+    -- a customer with several open tickets is at risk once, and a loss to come is nothing to lose
+    case when ticket_of_customer = 1 then greatest(coalesce(predicted_clv_365, 0), 0) else 0 end::decimal(18, 2)
+        as clv_at_risk
 from scored

@@ -13,16 +13,9 @@ detractors as (
 
 ),
 
--- of the order's brands the one most was paid for
 brands as (
 
-    select
-        lines.order_id,
-        max_by(products.brand, (lines.net_revenue, lines.order_line_id)) as brand
-    from {{ ref('fct_order_lines') }} as lines
-    inner join {{ ref('dim_products') }} as products on lines.product_id = products.product_id
-    where lines.line_type = 'product' and products.brand is not null
-    group by lines.order_id
+    {{ main_brands('detractors') }}
 
 )
 

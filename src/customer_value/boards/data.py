@@ -49,7 +49,10 @@ class Database:
         self._found = {row["raw_table"] for row in inputs if row["is_found"]}
         self.tables = {
             row["table_name"]
-            for row in self.rows("select table_name from duckdb_tables() where schema_name='main'")
+            for row in self.rows(
+                "select table_name from duckdb_tables() where schema_name = 'main' "
+                "union all select view_name from duckdb_views() where schema_name = 'main'"
+            )
         }
 
     def close(self) -> None:

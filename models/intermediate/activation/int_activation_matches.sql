@@ -1,0 +1,1 @@
+{{ audience_matches(ref('int_activation_profiles_changed')) }}

@@ -1,0 +1,1 @@
+{{ audience_memberships(ref('int_activation_matches')) }}
