@@ -234,7 +234,7 @@ class _Summary:
             (
                 "Contacts due",
                 f"{contacts:,} in {counted(audiences, 'audience')}",
-                f"{entered:,} memberships of all audiences began today, {left:,} ended",
+                f"of all audiences {entered:,} memberships began, {left:,} ended as of that day",
             )
         ]
 

@@ -5,7 +5,8 @@ became of it, and DuckDB, on a small shop, the rest. The SQL of all but some twe
 same for every folder of files: it hangs on the vars alone. So one real build is taken down, and
 other shops run its statements again, in its order, in a new database. dbt does the rest: it stops
 at the start where it should, loads seeds and files, builds what looks at the files, and writes
-anew what hangs on vars that differ. test_inputs.py holds replays against real builds.
+anew what hangs on vars that differ. Hooks are not run: they delete or note what only later builds
+in the same database look at. test_inputs.py holds replays against real builds.
 """
 
 import re

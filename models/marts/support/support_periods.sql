@@ -1,31 +1,6 @@
 with
 
-days as (
-
-    select
-        days.*,
-        grain,
-        coalesce({{ period_start('days.date_day') }}, date '1900-01-01') as first_day
-    from {{ ref('support_days') }} as days
-    cross join {{ grains() }}
-
-),
-
-flows as (
-
-    select
-        grain,
-        first_day,
-        min(date_day) as first_date,
-        sum(tickets_opened)::int as tickets_opened,
-        sum(tickets_reopened)::int as tickets_reopened,
-        sum(tickets_solved)::int as tickets_solved,
-        max_by(backlog, date_day)::int as backlog_at_end
-    from days
-    group by grain, first_day
-
-),
-
+-- what came before the first event cannot be held against contacts
 orders as (
 
     select
@@ -34,7 +9,7 @@ orders as (
         count(*)::int as orders
     from {{ ref('fct_orders') }} as orders
     cross join {{ grains() }}
-    where orders.is_valid
+    where orders.is_valid and orders.order_date >= (select min(date_day) from {{ ref('support_days') }})
     group by all
 
 ),
@@ -63,7 +38,7 @@ periods as (
     select
         flows.*,
         {{ period_bounds('flows') }}
-    from flows
+    from {{ ref('int_support_flows') }} as flows
     cross join {{ ref('as_of') }} as as_of
 
 )
