@@ -96,3 +96,17 @@
 {% macro customers_without(counted, previous_date) -%}
     count(case when {{ counted }} and ({{ previous_date }} is null or {{ previous_date }} < period_start) then 1 end)
 {%- endmacro %}
+
+
+{# The bounds of the period of a row of `counts` by grain, and whether the period is complete: not begun before the
+   first date of all, and over on the as-of date. `first_day` is the period's first day (any date for the grain `all`),
+   `first_date` the first date counted in it. #}
+{% macro period_bounds(counts) -%}
+    {%- set start -%}
+        case when {{ counts }}.grain = 'all' then {{ counts }}.first_date else {{ counts }}.first_day end
+    {%- endset -%}
+    {%- set end = period_end(start, 'as_of.as_of_date') -%}
+    {{ start }} as period_start,
+    {{ end }} as period_end,
+    {{ start }} >= min({{ counts }}.first_date) over () and {{ end }} <= as_of.as_of_date as is_complete_period
+{%- endmacro %}

@@ -76,3 +76,16 @@
         ), 0
     ) / nullif({{ expected }}, 0)
 {%- endmacro %}
+
+
+{# How many standard errors the rate of one count lies above that of another: given both, the first is binomial with its
+   share of the trials. J. Przyborowski, H. Wilenski (1940), Biometrika 31. Null without trials on either side. #}
+{% macro rate_change_z(count, trials, other_count, other_trials) -%}
+    (
+        {{ count }}
+        - ({{ count }} + {{ other_count }}) * {{ trials }}::double / nullif({{ trials }} + {{ other_trials }}, 0)
+    ) / nullif(sqrt(
+        ({{ count }} + {{ other_count }}) * {{ trials }}::double * {{ other_trials }}
+        / nullif(pow({{ trials }} + {{ other_trials }}, 2), 0)
+    ), 0)
+{%- endmacro %}

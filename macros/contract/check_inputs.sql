@@ -55,9 +55,22 @@
     {%- if var('churn_quantile') is not number or not 0 < var('churn_quantile') < 1 -%}
         {{ exceptions.raise_compiler_error('Var churn_quantile is ' ~ var('churn_quantile') ~ ', and can be a number between 0 and 1.') }}
     {%- endif -%}
-    {%- if var('default_margin') is not number or not 0 <= var('default_margin') <= 1 -%}
-        {{ exceptions.raise_compiler_error('Var default_margin is ' ~ var('default_margin') ~ ', and can be a number from 0 to 1.') }}
+    {%- for name in ['default_margin', 'clv_discount_rate'] if var(name) is not number or not 0 <= var(name) <= 1 -%}
+        {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ var(name) ~ ', and can be a number from 0 to 1.') }}
+    {%- endfor -%}
+    {%- if var('nps_wanted_margin') is not number or not 0 < var('nps_wanted_margin') <= 100 -%}
+        {{ exceptions.raise_compiler_error('Var nps_wanted_margin is ' ~ var('nps_wanted_margin') ~ ', and can be a number of points above 0, up to 100.') }}
     {%- endif -%}
+    {%- for name, least in [
+        ('minimum_customers', 0),
+        ('minimum_responses', 0),
+        ('minimum_customers_of_term', 0),
+        ('survey_rest_days', 0),
+        ('support_contact_days', 0),
+        ('friction_trend_days', 1),
+    ] if var(name) is not integer or var(name) < least -%}
+        {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ var(name) ~ ', and can be a whole number from ' ~ least ~ ' on.') }}
+    {%- endfor -%}
     {%- for name, known in [
         ('rfm_recency_method', ['repurchase_gap', 'quintile', 'fixed']),
         ('rfm_frequency_method', ['repeaters', 'quintile', 'fixed']),

@@ -1,5 +1,5 @@
 {# Texts in the form that a platform hashes; null where nothing is left of them. docs/activation.md says which rules
-   are whose, tests/integration/test_export_normalisers.py holds them to the platforms' own code. #}
+   are whose, tests/unit/test_export_normalisers.py holds them to the platforms' own code. #}
 
 {# letters beyond the Latin ones stay; digits, spaces, apostrophes, dots and hyphens go #}
 {% macro meta_letters(value) -%}

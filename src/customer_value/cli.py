@@ -181,7 +181,8 @@ def _vars(given: argparse.Namespace) -> int:
     """Joins folder and vars into one JSON object; the folder becomes absolute, as dbt moves."""
     try:
         found = yaml.safe_load(given.vars) if given.vars else {}
-    except yaml.YAMLError:
+    # a date that no calendar has is a ValueError
+    except (yaml.YAMLError, ValueError):
         found = None
     if not isinstance(found, dict):
         print(

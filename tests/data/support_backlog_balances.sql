@@ -1,5 +1,5 @@
 -- the backlog of a day is that of the day before + opened + reopened - solved, ends at the open tickets, and every
--- grain has the same flows
+-- grain has the same flows, and the valid orders since the first day of support
 with
 
 days as (
@@ -51,7 +51,8 @@ grains as (
         sum(tickets_opened) as opened,
         sum(tickets_reopened) as reopened,
         sum(tickets_solved) as solved,
-        max_by(backlog_at_end, period_start) as backlog
+        max_by(backlog_at_end, period_start) as backlog,
+        sum(orders) as orders
     from {{ ref('support_periods') }}
     group by grain
 
@@ -76,3 +77,7 @@ where
     or totals.reopened <> grains.reopened
     or totals.solved <> grains.solved
     or totals.backlog <> grains.backlog
+    or grains.orders <> (
+        select count_if(is_valid and order_date >= (select min(date_day) from {{ ref('support_days') }}))
+        from {{ ref('fct_orders') }}
+    )

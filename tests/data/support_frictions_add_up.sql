@@ -28,7 +28,10 @@ orders as (
     select
         dimension,
         sum(orders) as orders,
-        (select count_if(is_valid) from {{ ref('fct_orders') }}) as valid_orders
+        (
+            select count_if(is_valid and order_date >= (select min(date_day) from {{ ref('support_days') }}))
+            from {{ ref('fct_orders') }}
+        ) as valid_orders
     from {{ ref('int_friction_orders') }}
     where dimension not in ('product', 'brand')
     group by dimension

@@ -155,6 +155,7 @@ def test_vars_join_the_folder_and_further_vars(tmp_path, monkeypatch, capsys):
         (["--raw", "nowhere"], "There is no folder nowhere"),
         (["--vars", "as_of"], "VARS must be a YAML mapping"),
         (["--vars", "{as_of: "], "VARS must be a YAML mapping"),
+        (["--vars", "{as_of: 2024-13-01}"], "VARS must be a YAML mapping"),
     ],
 )
 def test_vars_that_cannot_be_used_are_one_sentence(words, sentence, tmp_path, monkeypatch, capsys):

@@ -170,6 +170,10 @@ def test_files_that_cannot_be_read_are_named(project, tmp_path, files, sentence)
         ({"churn_window_days": "soon"}, "Var churn_window_days is soon, and can be a whole number"),
         ({"at_risk_window_days": -1}, "Var at_risk_window_days is -1, and can be a whole number"),
         ({"churn_quantile": 80}, "Var churn_quantile is 80, and can be a number between 0 and 1."),
+        ({"clv_discount_rate": 10}, "Var clv_discount_rate is 10, and can be a number from 0 to 1"),
+        ({"nps_wanted_margin": 0}, "Var nps_wanted_margin is 0, and can be a number of points"),
+        ({"minimum_responses": "few"}, "Var minimum_responses is few, and can be a whole number"),
+        ({"friction_trend_days": 0}, "Var friction_trend_days is 0, and can be a whole number"),
     ],
 )
 def test_settings_that_mean_nothing_stop_the_build(project, tmp_path, variables, sentence):

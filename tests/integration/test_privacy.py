@@ -243,8 +243,8 @@ def planted(replay, sample_build, sample_folder, tmp_path_factory) -> Planted:
         own = {
             "email": f"p{number}@{MARK}.example",
             "phone": f"0{E164[3:]}{number:02d}",
-            "first_name": f"First{MARK}{chr(97 + number % 26)}",
-            "last_name": f"Last {MARK} {chr(97 + number // 26)}",
+            "first_name": f"First{MARK}{in_letters(number)}",
+            "last_name": f"Last {MARK} {in_letters(number)}",
             "address": f"{MARK} street {number}",
             "city": f"Bad {MARK}",
             "postal_code": f"{10000 + number}",
@@ -363,6 +363,28 @@ def test_phones_are_where_contacts_are(project, planted):
     assert leaks(project, found) == set()
     assert ("main_exports", "int_phones_read") in found
     assert {table for schema, table in found if schema == "main"} == set()
+
+
+def test_a_phone_is_read_in_one_build_and_forgotten_when_nobody_has_it(
+    project, sample_build, tmp_path
+):
+    database = shutil.copy(sample_build.database, tmp_path / "customer_value.duckdb")
+    phones = "main_exports.int_phones_read"
+    with duckdb.connect(database) as connection:
+        (kept, anew) = connection.execute(
+            f"select phone from {phones} where phone_status = 'ok' order by phone limit 2"
+        ).fetchall()
+        connection.execute(f"update {phones} set phone_e164 = '+1 as before' where phone = ?", kept)
+        connection.execute(f"delete from {phones} where phone = ?", anew)
+        connection.execute(
+            f"insert into {phones} select 'gone', '', null, 'ok', any_value(read_by) from {phones}"
+        )
+    build = project.run("run", "--select", "int_phones_read", folder=tmp_path)
+    assert build.success, build.failures
+    found = dict(build.rows(f"select phone, phone_e164 from {phones}"))
+    assert found[kept[0]] == "+1 as before"
+    assert found[anew[0]].startswith("+")
+    assert "gone" not in found
 
 
 def test_files_hold_readable_addresses_for_klaviyo_alone(planted):
@@ -582,9 +604,10 @@ def traces(planted: Planted) -> list[str]:
     """All that would tell the erased person, readable or hashed."""
     row = planted.rows[planted.keys["to be erased"]]
     digits = "49" + row["phone"].removeprefix("0")
-    texts = [row["email"], row["phone"], digits, row["address"]]
-    # unlike these, the parts of a name are those of others too
-    hashed = [row["email"], digits, "+" + digits]
+    names = [row["first_name"], row["last_name"]]
+    texts = [row["email"], row["phone"], digits, row["address"], *names]
+    letters = [name.lower().replace(" ", "") for name in names]
+    hashed = [row["email"], digits, "+" + digits, *letters, row["last_name"].lower()]
     return [*texts, *(sha256(text) for text in hashed)]
 
 

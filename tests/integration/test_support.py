@@ -7,8 +7,14 @@ from zoneinfo import ZoneInfo
 import duckdb
 import numpy as np
 import pytest
+from conftest import REPO
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_inputs import assert_built, raw_folder
+
+from customer_value.boards.data import Database
+from customer_value.boards.definition import load_boards
+from customer_value.boards.pages import Pages
 
 # both changes of the clocks lie in these days, in Berlin and in New York
 SEASONS = {
@@ -185,3 +191,48 @@ def test_no_words_of_customers_reach_a_mart(sample_build):
         """
     )
     assert texts == []
+
+
+ODD_SHOP = {
+    "orders": ["order_id,ordered_at,customer_id,total"]
+    + [f"O{number},2024-01-{number:02} 10:00:00,C{number % 7},10" for number in range(1, 16)],
+    "order_lines": ["order_line_id,order_id,product_id,quantity,unit_price"]
+    + [f"L{number},O{number},P{number},1,10" for number in range(1, 16)],
+    # each sale is a loss
+    "products": ["product_id,brand,unit_cost", *(f"P{n},B,30" for n in range(1, 16))],
+    # whatever they ordered, they write about P1, and nobody answers
+    "support_events": ["event_id,ticket_id,event_type,occurred_at,order_id,customer_id,product_id"]
+    + [f"E{n},T{n},created,2024-01-15 {n:02}:00:00,O{n},C{n % 7},P1" for n in range(1, 16)],
+}
+MARTS_OF_BOARD = (
+    "support_periods",
+    "support_queue",
+    "support_frictions",
+    "support_service_levels",
+    "support_friction_costs",
+    "quality_inputs",
+    "metric_dictionary",
+)
+
+
+def test_tickets_that_name_other_goods_at_a_shop_that_sells_at_a_loss(replay, tmp_path):
+    folder = raw_folder(
+        tmp_path, **{name: "\n".join(rows) + "\n" for name, rows in ODD_SHOP.items()}
+    )
+    build = replay.build({"raw_path": str(folder)}, only=MARTS_OF_BOARD)
+    assert_built(build)
+    assert build.rows(
+        "select dimension, tickets, orders, orders_with_contact from support_frictions "
+        "where dimension in ('product', 'brand', 'total') order by all"
+    ) == [("brand", 15, 15, 15), ("product", 15, 1, 1), ("total", 15, 15, 15)]
+    assert build.row(
+        "select count(*), sum(clv_at_risk), min(value_weight), max(value_weight), "
+        "min(predicted_clv_365) < 0 from support_queue"
+    ) == (15, 0, 1, 1, True)
+    with Database(build.database, REPO) as opened:
+        boards = load_boards(REPO / "charts")
+        (board,) = [board for board in boards if board.id == "support"]
+        page = Pages(opened, boards).board(board)
+    assert "15 tickets are open" in page
+    assert "No whole month has passed since the first ticket." in page
+    assert "No ticket was handed over." not in page

@@ -21,10 +21,12 @@ from customer_value.boards.definition import (
 )
 from customer_value.boards.formats import Formats
 from customer_value.boards.pages import Pages
+from customer_value.boards.serve import server
 from customer_value.boards.site import write_site
 from customer_value.boards.tables import VIEWS, view
 
 EUROS = Formats("EUR", "quarter")
+REPO = Path(__file__).resolve().parents[2]
 
 BOARD = """
 title: Sales
@@ -145,6 +147,27 @@ def test_an_empty_table_says_what_it_needs(database, project):
 def test_an_empty_table_with_its_inputs_says_what_the_board_says(database, project):
     change(database, "delete from sales")
     assert page(database, project).count("Nothing was sold yet.") == 2
+
+
+@pytest.mark.parametrize(
+    ("responses", "sentence"),
+    [(3, "No brand has enough responses"), (40, "Tea has the lowest NPS")],
+)
+def test_no_brand_is_named_the_worst_by_a_few_responses(database, project, responses, sentence):
+    blocks = yaml.safe_load((REPO / "charts" / "voice.yml").read_text(encoding="utf-8"))["blocks"]
+    (title,) = [block["title"] for block in blocks if block["id"] == "brands"]
+    board = yaml.safe_load(BOARD)
+    board["blocks"][0]["title"] = title
+    board["blocks"][0]["sql"] = (
+        "select *, product as brand, -100 as nps, null as unit_return_rate, "
+        f"{responses} >= 30 as is_reportable, 'no_clear_difference' as verdict from sales limit 1"
+    )
+    assert sentence in page(database, project, yaml.safe_dump(board))
+
+
+def test_a_port_that_there_cannot_be_is_one_sentence(database, project):
+    with pytest.raises(BoardError, match="Port 70000 cannot be used"):
+        server(database, project, 70_000)
 
 
 def test_a_shop_without_orders_says_so(database, project):

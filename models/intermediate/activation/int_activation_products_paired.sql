@@ -57,26 +57,40 @@ order_totals as (
     select count(distinct order_id) as orders
     from order_products
 
+),
+
+-- bought together more often than by chance, and can be sold today
+ranked_pairs as (
+
+    select
+        pairs.product_id,
+        pairs.other_product_id,
+        pairs.orders::int as orders,
+        (pairs.orders::double / products.orders)::double as confidence,
+        row_number() over (
+            partition by pairs.product_id
+            order by pairs.orders::double / products.orders desc, pairs.other_product_id asc
+        ) as pair_rank
+    from pairs
+    inner join products on pairs.product_id = products.product_id
+    inner join products as others on pairs.other_product_id = others.product_id
+    inner join {{ ref('stg_products') }} as catalogue on pairs.other_product_id = catalogue.product_id
+    cross join order_totals
+    cross join {{ ref('as_of') }} as as_of
+    where
+        pairs.orders::double * order_totals.orders > products.orders::double * others.orders
+        and coalesce(catalogue.is_active, true)
+        and coalesce(catalogue.stock_quantity > 0, true)
+        and coalesce(catalogue.discontinued_at >= as_of.as_of_end_at, true)
+        and coalesce(catalogue.launched_at < as_of.as_of_end_at, true)
+
 )
 
--- bought together more often than by chance, and can be sold today; the three closest to each product
+-- the three closest to each product
 select
-    pairs.product_id,
-    pairs.other_product_id,
-    pairs.orders::int as orders,
-    (pairs.orders::double / products.orders)::double as confidence
-from pairs
-inner join products on pairs.product_id = products.product_id
-inner join products as others on pairs.other_product_id = others.product_id
-inner join {{ ref('stg_products') }} as catalogue on pairs.other_product_id = catalogue.product_id
-cross join order_totals
-cross join {{ ref('as_of') }} as as_of
-where
-    pairs.orders::double * order_totals.orders > products.orders::double * others.orders
-    and coalesce(catalogue.is_active, true)
-    and coalesce(catalogue.stock_quantity > 0, true)
-    and coalesce(catalogue.discontinued_at >= as_of.as_of_end_at, true)
-    and coalesce(catalogue.launched_at < as_of.as_of_end_at, true)
-qualify row_number() over (
-    partition by pairs.product_id order by pairs.orders::double / products.orders desc, pairs.other_product_id asc
-) <= 3
+    product_id,
+    other_product_id,
+    orders,
+    confidence
+from ranked_pairs
+where pair_rank <= 3

@@ -1,26 +1,27 @@
 with
 
--- tastes are of late
-last_products as (
+ranked_products as (
 
     select
         customer_key,
-        product_id
+        product_id,
+        row_number() over (partition by customer_key order by last_bought_on desc, product_id asc) as product_rank
     from {{ ref('int_activation_purchases') }}
-    qualify row_number() over (partition by customer_key order by last_bought_on desc, product_id asc) <= 3
 
 ),
 
 candidates as (
 
     select
-        last_products.customer_key,
+        ranked_products.customer_key,
         paired.other_product_id as product_id,
         sum(paired.confidence::decimal(18, 8)) as score
-    from last_products
+    from ranked_products
     inner join {{ ref('int_activation_products_paired') }} as paired
-        on last_products.product_id = paired.product_id
-    group by last_products.customer_key, paired.other_product_id
+        on ranked_products.product_id = paired.product_id
+    -- tastes are of late
+    where ranked_products.product_rank <= 3
+    group by ranked_products.customer_key, paired.other_product_id
 
 ),
 

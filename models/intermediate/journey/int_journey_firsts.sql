@@ -31,6 +31,7 @@ select
     min(occurred_at) as first_at,
     min(touch_date) as first_date,
     count(*)::int as touch_count,
+    min_by(place, ({{ touch_order() }})) as place,
     min_by(journey_number, ({{ touch_order() }})) as journey_number,
     min_by(channel, ({{ touch_order() }})) filter (where channel is not null) as channel,
     min_by(device_type, ({{ touch_order() }})) filter (where device_type is not null) as device_type,

@@ -4,9 +4,20 @@ with
 
 stages as (
 
-    select stage, min(place) as place, row_number() over (order by min(place), stage) as stage_number
+    select stage, row_number() over (order by min(place), stage) as stage_number
     from {{ ref('journey_kinds') }}
     group by stage
+
+),
+
+orders as (
+
+    select
+        stages.stage_number as order_stage_number,
+        kinds.place as order_place
+    from {{ ref('journey_kinds') }} as kinds
+    inner join stages on kinds.stage = stages.stage
+    where kinds.touchpoint_kind = 'order'
 
 ),
 
@@ -14,9 +25,10 @@ progress as (
 
     select
         touches.person_key,
+        touches.journey_number,
+        touches.occurred_at,
         stages.stage_number,
-        touches.touchpoint_kind in ('order', 'repeat_order') as is_order,
-        touches.occurred_at
+        touches.touchpoint_kind in ('order', 'repeat_order') as is_order
     from {{ ref('journey_touchpoints') }} as touches
     inner join {{ ref('journey_kinds') }} as kinds on touches.touchpoint_kind = kinds.touchpoint_kind
     inner join stages on kinds.stage = stages.stage
@@ -25,20 +37,43 @@ progress as (
         kinds.is_progress and stages.stage_number > 1 and touches.person_key is not null
         and touches.occurred_at >= span.begins_at
 
+),
+
+followed as (
+
+    select
+        firsts.person_key,
+        firsts.stage,
+        firsts.touchpoint_kind,
+        progress.occurred_at,
+        progress.is_order,
+        -- the order that a journey ends with is its purchase, whichever number it has; it is retention only after an
+        -- order before
+        case
+            when progress.is_order and stages.stage_number + 1 = orders.order_stage_number then true
+            when
+                progress.is_order and progress.journey_number = firsts.journey_number
+                and firsts.place < orders.order_place
+                then false
+            else progress.stage_number = stages.stage_number + 1
+        end as is_next_stage
+    from {{ ref('int_journey_firsts') }} as firsts
+    inner join stages on firsts.stage = stages.stage
+    cross join orders
+    inner join progress
+        on
+            firsts.person_key = progress.person_key
+            and firsts.first_at <= progress.occurred_at
+            and {{ dbt.dateadd('day', var('journey_pause_days'), 'firsts.first_at') }} >= progress.occurred_at
+            and (progress.is_order or progress.stage_number = stages.stage_number + 1)
+
 )
 
 select
-    firsts.person_key,
-    firsts.stage,
-    firsts.touchpoint_kind,
-    min(progress.occurred_at) filter (where progress.stage_number = stages.stage_number + 1) as next_stage_at,
-    min(progress.occurred_at) filter (where progress.is_order) as ordered_at
-from {{ ref('int_journey_firsts') }} as firsts
-inner join stages on firsts.stage = stages.stage
-inner join progress
-    on
-        firsts.person_key = progress.person_key
-        and firsts.first_at <= progress.occurred_at
-        and {{ dbt.dateadd('day', var('journey_pause_days'), 'firsts.first_at') }} >= progress.occurred_at
-        and (progress.is_order or progress.stage_number = stages.stage_number + 1)
-group by firsts.person_key, firsts.stage, firsts.touchpoint_kind
+    person_key,
+    stage,
+    touchpoint_kind,
+    min(occurred_at) filter (where is_next_stage) as next_stage_at,
+    min(occurred_at) filter (where is_order) as ordered_at
+from followed
+group by person_key, stage, touchpoint_kind

@@ -16,7 +16,10 @@ select
     events.session_key,
     coalesce(
         visits.channel,
-        case when events.event_type like 'sms%' then 'sms' when not events.is_on_site then 'email' end
+        case
+            when events.event_type in ('email_sent', 'email_open', 'email_click') then 'email'
+            when events.event_type in ('sms_sent', 'sms_click') then 'sms'
+        end
     ) as channel,
     coalesce(events.device_type, visits.device_type) as device_type,
     coalesce(events.country, visits.country) as country,

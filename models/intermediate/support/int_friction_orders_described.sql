@@ -1,4 +1,4 @@
--- valid orders with what frictions are cut by; without tickets there are no frictions to hold against orders
+-- valid orders with what frictions are cut by; whether orders from before the first event led to a contact nobody knows
 select
     traits.order_id,
     traits.order_date,
@@ -16,4 +16,4 @@ left join {{ ref('int_rfm_groups_held') }} as rfm_groups
         traits.customer_key = rfm_groups.customer_key
         and traits.order_date > rfm_groups.known_after
         and traits.order_date <= rfm_groups.known_until
-where traits.is_valid and exists (select 1 from {{ ref('int_support_tickets_summed') }})
+where traits.is_valid and traits.order_date >= (select min(event_date) from {{ ref('int_support_events') }})

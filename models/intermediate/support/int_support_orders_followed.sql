@@ -1,4 +1,5 @@
--- whether an order led to a contact is known when its days of contact are over; from then on the clock runs for all
+-- whether an order led to a contact is known when its days of contact are over, and not of orders from before the first
+-- event; from then on the clock runs for all
 with
 
 contacts as (
@@ -19,7 +20,10 @@ sales as (
         *,
         {{ dbt.datediff("date '1990-01-01'", 'order_date', 'day') }}::int as order_day
     from {{ ref('fct_orders') }}
-    where is_valid and customer_key is not null and exists (select 1 from {{ ref('int_support_tickets_summed') }})
+    where
+        is_valid
+        and customer_key is not null
+        and order_date >= (select min(event_date) from {{ ref('int_support_events') }})
 
 ),
 

@@ -37,7 +37,8 @@ select
         when values_then.value_then >= cut_points.top_from then 'top_20_percent'
         when values_then.value_then >= cut_points.middle_from then 'middle_30_percent'
         when values_then.value_then is not null then 'lower_50_percent'
-        else 'no_order_yet'
+        when responses.customer_key is not null then 'no_order_yet'
+        else 'unknown'
     end as clv_band,
     coalesce(traits.country, customers.country, 'unknown') as country,
     coalesce(responses.survey_channel, 'unknown') as survey_channel,

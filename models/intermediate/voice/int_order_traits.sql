@@ -18,10 +18,12 @@ select
     {{ threshold_reached('orders.gift_threshold') }} as gift_threshold,
     coalesce(orders.carrier, 'unknown') as carrier,
     case
+        when orders.delivered_at >= as_of.as_of_end_at then 'unknown'
         when orders.delivered_at > orders.promised_delivery_at then 'late'
         when orders.delivered_at <= orders.promised_delivery_at then 'in_time'
         else 'unknown'
     end as delivery
 from {{ ref('fct_orders') }} as facts
+cross join {{ ref('as_of') }} as as_of
 inner join {{ ref('stg_orders') }} as orders on facts.order_id = orders.order_id
 inner join {{ ref('int_orders_judged') }} as judged on facts.order_id = judged.order_id

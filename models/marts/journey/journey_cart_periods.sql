@@ -45,23 +45,12 @@ counts as (
 
 ),
 
-spans as (
-
-    select
-        *,
-        case when grain = 'all' then first_date else first_day end as period_start,
-        min(first_date) over () as first_date_of_all
-    from counts
-
-),
-
 periods as (
 
     select
-        spans.*,
-        as_of.as_of_date,
-        {{ period_end('period_start', 'as_of_date') }} as period_end
-    from spans
+        counts.*,
+        {{ period_bounds('counts') }}
+    from counts
     cross join {{ ref('as_of') }} as as_of
 
 )
@@ -70,7 +59,7 @@ select
     grain,
     period_start,
     period_end,
-    period_start >= first_date_of_all and period_end <= as_of_date as is_complete_period,
+    is_complete_period,
     carts,
     carts_ordered,
     carts_emptied,

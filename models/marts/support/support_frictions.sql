@@ -47,15 +47,7 @@ compared as (
                     orders * (orders_with_contact + orders_of_rest_with_contact)::double
                     / nullif(orders + orders_of_rest, 0)
         end as expected_contacts,
-        -- given both counts, the recent one is binomial with its share of the orders: J. Przyborowski, H. Wilenski
-        -- (1940), Biometrika 31
-        (
-            recent_count
-            - (recent_count + before_count) * recent_orders::double / nullif(recent_orders + before_orders, 0)
-        ) / nullif(sqrt(
-            (recent_count + before_count) * recent_orders::double * before_orders
-            / nullif(pow(recent_orders + before_orders, 2), 0)
-        ), 0) as trend_z
+        {{ rate_change_z('recent_count', 'recent_orders', 'before_count', 'before_orders') }} as trend_z
     from counts
 
 )

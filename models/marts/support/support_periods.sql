@@ -1,31 +1,6 @@
 with
 
-days as (
-
-    select
-        days.*,
-        grain,
-        coalesce({{ period_start('days.date_day') }}, date '1900-01-01') as first_day
-    from {{ ref('support_days') }} as days
-    cross join {{ grains() }}
-
-),
-
-flows as (
-
-    select
-        grain,
-        first_day,
-        min(date_day) as first_date,
-        sum(tickets_opened)::int as tickets_opened,
-        sum(tickets_reopened)::int as tickets_reopened,
-        sum(tickets_solved)::int as tickets_solved,
-        max_by(backlog, date_day)::int as backlog_at_end
-    from days
-    group by grain, first_day
-
-),
-
+-- what came before the first event cannot be held against contacts
 orders as (
 
     select
@@ -34,7 +9,7 @@ orders as (
         count(*)::int as orders
     from {{ ref('fct_orders') }} as orders
     cross join {{ grains() }}
-    where orders.is_valid
+    where orders.is_valid and orders.order_date >= (select min(date_day) from {{ ref('support_days') }})
     group by all
 
 ),
@@ -58,23 +33,12 @@ rates as (
 
 ),
 
-spans as (
-
-    select
-        *,
-        case when grain = 'all' then first_date else first_day end as period_start,
-        min(first_date) over () as first_date_of_all
-    from flows
-
-),
-
 periods as (
 
     select
-        spans.*,
-        as_of.as_of_date,
-        {{ period_end('period_start', 'as_of_date') }} as period_end
-    from spans
+        flows.*,
+        {{ period_bounds('flows') }}
+    from {{ ref('int_support_flows') }} as flows
     cross join {{ ref('as_of') }} as as_of
 
 )
@@ -83,8 +47,7 @@ select
     periods.grain,
     periods.period_start,
     periods.period_end,
-    periods.period_start >= periods.first_date_of_all and periods.period_end <= periods.as_of_date
-        as is_complete_period,
+    periods.is_complete_period,
     periods.tickets_opened,
     periods.tickets_reopened,
     periods.tickets_solved,

@@ -88,7 +88,8 @@ def server(database: Path, project: Path, port: int) -> http.server.ThreadingHTT
 
     try:
         return http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    except OSError as error:
+    # a port above 65535 is an OverflowError
+    except (OSError, OverflowError) as error:
         raise BoardError(f"Port {port} cannot be used ({error}): choose another.") from error
 
 
