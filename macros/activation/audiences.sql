@@ -11,7 +11,9 @@ select
     {{ audience['priority'] }}::int as priority,
     {{ audience['skips_open_tickets'] }} as skips_open_tickets,
     {{ audience['takes_holdout'] }} as takes_holdout,
-    {{ shares.get(audience['audience_id'], 0) }}::double as holdout_share
+    {{ shares.get(audience['audience_id'], 0) }}::double as own_holdout_share,
+    {% set everywhere = var('global_holdout_share') if audience['takes_holdout'] else 0 -%}
+    {{ 1 - (1 - everywhere) * (1 - shares.get(audience['audience_id'], 0)) }}::decimal(9, 8) as holdout_share
         {%- if not loop.last %}
 union all
         {%- endif -%}
@@ -67,6 +69,7 @@ matches as (
         matches.audience_id,
         matches.customer_key,
         audiences.takes_holdout,
+        audiences.own_holdout_share,
         audiences.holdout_share,
         audiences.kind = 'contact' as is_contact,
         row_number() over (
@@ -83,12 +86,9 @@ select
     customer_key,
     takes_holdout and (
         {{ hex_share("md5(concat('everywhere|', customer_key))") }} < {{ var('global_holdout_share') }}
-        or {{ hex_share("md5(concat(audience_id, '|', customer_key))") }} < holdout_share
+        or {{ hex_share("md5(concat(audience_id, '|', customer_key))") }} < own_holdout_share
     ) as is_holdout,
-    case
-        when takes_holdout then 1 - (1 - {{ var('global_holdout_share') }}::double) * (1 - holdout_share)
-        else 0
-    end::decimal(9, 8) as holdout_share
+    holdout_share
 from matches
 where not is_contact or place <= {{ var('audience_contacts_at_once') }}
 {%- endmacro %}

@@ -45,11 +45,7 @@ select
     audiences.priority,
     audiences.skips_open_tickets,
     audiences.takes_holdout,
-    case
-        when audiences.takes_holdout
-            then 1 - (1 - {{ var('global_holdout_share') }}::double) * (1 - audiences.holdout_share)
-        else 0
-    end::decimal(9, 8) as holdout_share,
+    audiences.holdout_share,
     coalesce(sizes.members, 0)::int as members,
     coalesce(sizes.held_out_members, 0)::int as held_out_members,
     coalesce(sizes.members_value, 0)::decimal(18, 2) as members_value,
