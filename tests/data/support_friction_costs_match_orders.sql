@@ -14,6 +14,7 @@ contacts as (
         orders.is_valid
         and orders.customer_key is not null
         and orders.order_date >= (select min(date_day) from {{ ref('support_days') }})
+        and tickets.opened_date >= orders.order_date
         and {{ dbt.datediff('orders.order_date', 'tickets.opened_date', 'day') }} <= {{ var('support_contact_days') }}
         and {{ dbt.datediff('orders.order_date', 'as_of.as_of_date', 'day') }} >= {{ var('support_contact_days') }} + 60
     group by orders.order_id, orders.order_date

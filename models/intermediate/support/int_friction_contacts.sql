@@ -1,6 +1,6 @@
 -- tickets by theme and what they are cut by; one that names several products counts for each. An order has its own
 -- country and group, whoever wrote about it, and goods of its own, whatever the ticket names: it is one of the orders
--- that a value's contacts are held against
+-- that a value's contacts are held against, unless the ticket was there before it
 with
 
 contacts as (
@@ -23,7 +23,8 @@ contacts as (
     from {{ ref('int_support_tickets_described') }} as tickets
     inner join {{ ref('int_support_ticket_themes') }} as themes on tickets.ticket_id = themes.ticket_id
     cross join {{ ref('as_of') }} as as_of
-    left join {{ ref('int_friction_orders_described') }} as orders on tickets.order_id = orders.order_id
+    left join {{ ref('int_friction_orders_described') }} as orders
+        on tickets.order_id = orders.order_id and tickets.opened_date >= orders.order_date
 
 ),
 

@@ -9,7 +9,9 @@ contacts as (
         min(tickets.opened_date) as contact_date
     from {{ ref('int_support_tickets_described') }} as tickets
     inner join {{ ref('fct_orders') }} as orders on tickets.order_id = orders.order_id
-    where tickets.opened_date <= {{ dbt.dateadd('day', var('support_contact_days'), 'orders.order_date') }}
+    where
+        tickets.opened_date >= orders.order_date
+        and tickets.opened_date <= {{ dbt.dateadd('day', var('support_contact_days'), 'orders.order_date') }}
     group by tickets.order_id
 
 ),

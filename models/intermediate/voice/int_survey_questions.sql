@@ -71,8 +71,12 @@ select
     answers.scale_max,
     case when answers.is_answered then answers.choice end as choice,
     answers.is_answered and answers.comment is not null as has_comment,
+    -- what was said before the answer was no help with it
     case
-        when answers.is_answered and answers.followed_up_at < answers.as_of_end_at
+        when
+            answers.is_answered
+            and answers.followed_up_at < answers.as_of_end_at
+            and {{ reporting_date('answers.followed_up_at') }} >= {{ reporting_date('answers.answered_at') }}
             then {{ reporting_date('answers.followed_up_at') }}
     end as followed_up_on
 from answers

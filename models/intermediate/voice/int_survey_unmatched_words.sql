@@ -3,7 +3,7 @@ with
 -- words that are somebody's name never leave staging, however many share it
 name_words as (
 
-    {{ split_words(ref('int_name_texts'), ['customer_id']) }}
+    {{ split_words(ref('int_name_texts'), ['person']) }}
 
 ),
 
