@@ -425,11 +425,11 @@ def test_a_holdout_for_who_must_not_be_held_out_stops_with_a_sentence(project):
     for audience in ("vip_support_priority", "detractors_to_treat", CUSTOMERS, "no_such_audience"):
         stopped = project.run(
             "compile",
-            *("--inline", "{{ audience_rows() }}"),
+            *("--select", "int_activation_audiences"),
             variables={"audience_holdout_shares": {audience: 0.1}},
         )
         assert not stopped.success
-        said = " ".join(stopped.error.split())
+        said = " ".join(" ".join([stopped.error, *stopped.failures]).split())
         assert f"names {audience}, which is no audience that takes a holdout" in said
 
 
