@@ -27,7 +27,9 @@ people_found as (
         coalesce(people.customer_id, account_emails.customer_id) as customer_id,
         case when people.email is not null then {{ email_hash('people.email') }} end as email_hash
     from people
-    left join account_emails on people.customer_id is null and people.email = account_emails.email
+    -- a condition on the left side alone would compare each with each
+    left join account_emails
+        on case when people.customer_id is null then people.email end = account_emails.email
 
 )
 

@@ -14,7 +14,9 @@ responses as (
         coalesce(responses.customer_id, account_emails.customer_id) as customer_id,
         case when responses.email is not null then {{ email_hash('responses.email') }} end as email_hash
     from {{ ref('stg_survey_responses') }} as responses
-    left join account_emails on responses.customer_id is null and responses.email = account_emails.email
+    -- a condition on the left side alone would compare each with each
+    left join account_emails
+        on case when responses.customer_id is null then responses.email end = account_emails.email
 
 )
 
