@@ -202,7 +202,7 @@ ODD_SHOP = {
     "products": ["product_id,brand,unit_cost", *(f"P{n},B,30" for n in range(1, 16))],
     # whatever they ordered, they write about P1, and nobody answers
     "support_events": ["event_id,ticket_id,event_type,occurred_at,order_id,customer_id,product_id"]
-    + [f"E{n},T{n},created,2024-01-15 {n:02}:00:00,O{n},C{n % 7},P1" for n in range(1, 16)],
+    + [f"E{n},T{n},created,2024-01-{n:02} 12:00:00,O{n},C{n % 7},P1" for n in range(1, 16)],
 }
 MARTS_OF_BOARD = (
     "support_periods",

@@ -26,6 +26,10 @@ create table support_tickets (ticket_id varchar);
 create table support_queue (ticket_id varchar, clv_at_risk decimal(18, 2));
 create table journey_cart_periods (grain varchar, carts int, cart_abandonment_rate double);
 create table journey_abandoned_carts (kind varchar, value decimal(18, 2), is_open boolean);
+create table audiences (audience_id varchar, is_contact boolean, members int);
+create table audience_sizes (
+    audience_id varchar, size_date date, entered_members int, left_members int
+);
 create table rfm_groups (
     rfm_group varchar, customers int, customer_share double, net_revenue decimal(18, 2),
     revenue_share double
@@ -61,6 +65,9 @@ insert into support_queue values ('T1', 1500.5), ('T3', 0);
 insert into journey_cart_periods values ('all', 1000, 0.304), ('month', 9, 0.9);
 insert into journey_abandoned_carts values
     ('cart', 1200, true), ('checkout', 34.5, true), ('view', 7, true), ('cart', 9, false);
+insert into audiences values ('nudge', true, 1200), ('win_back', true, 0), ('ads', false, 999);
+insert into audience_sizes values
+    ('nudge', '2024-03-30', 1150, 1), ('nudge', '2024-03-31', 60, 10), ('ads', '2024-03-31', 40, 5);
 insert into rfm_groups values
     ('Lovers', 200, 0.25, 1000000, 0.8101),
     ('Break-Ups', 600, 0.75, 234467.8, 0.1899),
@@ -126,6 +133,9 @@ def test_a_shop_in_words(database):
     )
     assert line_with(text, "Abandoned carts") == (
         "Abandoned carts 30.4% of 1,000 1,234.50 EUR in 2 carts of the last weeks"
+    )
+    assert line_with(text, "Contacts due") == (
+        "Contacts due 1,200 in 1 audience all audiences: 100 came in, 15 left as of that day"
     )
     assert line_with(text, "Lovers").startswith("Lovers 200 25.0%")
     assert "1,000,000.00 81.0%" in line_with(text, "Lovers")
