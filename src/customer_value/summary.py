@@ -234,7 +234,7 @@ class _Summary:
             (
                 "Contacts due",
                 f"{contacts:,} in {counted(audiences, 'audience')}",
-                f"all audiences: {entered:,} came in, {left:,} left as of that day",
+                f"all audiences: {entered:,} came in, {left:,} left that day",
             )
         ]
 

@@ -135,7 +135,7 @@ def test_a_shop_in_words(database):
         "Abandoned carts 30.4% of 1,000 1,234.50 EUR in 2 carts of the last weeks"
     )
     assert line_with(text, "Contacts due") == (
-        "Contacts due 1,200 in 1 audience all audiences: 100 came in, 15 left as of that day"
+        "Contacts due 1,200 in 1 audience all audiences: 100 came in, 15 left that day"
     )
     assert line_with(text, "Lovers").startswith("Lovers 200 25.0%")
     assert "1,000,000.00 81.0%" in line_with(text, "Lovers")
