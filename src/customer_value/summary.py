@@ -21,7 +21,7 @@ _NEXT = [
     ("kpi_next_order_chances", "who comes back, and when"),
     ("kpi_customer_states", "customers active, at risk, lapsed and won back"),
     ("clv_customers", "what each customer is expected to bring, and how sure that is"),
-    ("clv_groups", "the same by RFM group, cohort, channel, country, first brand and category"),
+    ("clv_groups", "the same by RFM group, cohort, channel, country, first brand, category"),
     ("clv_readiness", "whether the shop has enough history for such predictions"),
     ("kpi_returns", "what comes back, by product, brand, reason and more"),
     ("nps_by_dimension", "what customers say, by brand, group, discount, delivery and more"),
