@@ -4,12 +4,18 @@
     {%- if not execute or load_relation(relation) is not none -%}
         {{ relation }}
     {%- else -%}
-        (
-            select
-            {%- for name, type in columns.items() %}
-                cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
-            {%- endfor %}
-            where 1 = 0
-        )
+        {{ no_rows(columns) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{# A relation without rows; `columns` gives the type of each of its columns. #}
+{% macro no_rows(columns) -%}
+    (
+        select
+        {%- for name, type in columns.items() %}
+            cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+        where 1 = 0
+    )
 {%- endmacro %}

@@ -1,0 +1,38 @@
+{# After memberships are written: what they were made from. #}
+{% macro forget_evaluated() -%}
+    delete from {{ ref('int_activation_evaluated') }}
+    where customer_key in (select customer_key from {{ ref('int_activation_customers_evaluated') }})
+{%- endmacro %}
+{% macro remember_evaluated() -%}
+    insert into {{ ref('int_activation_evaluated') }}
+    select customer_key, row_hash, '{{ audience_rules_hash() }}' as rules_hash
+    from {{ ref('int_activation_profiles_changed') }}
+{%- endmacro %}
+
+
+{# The rows of an incremental model before this build; none in its first. `columns` gives the type of each that is read. #}
+{% macro rows_before(columns) -%}
+    {%- if is_incremental() -%}
+        {{ this }}
+    {%- else -%}
+        {{ no_rows(columns) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The moment that rows which change in this build are stamped with, as `build_at`: that of the clock, or a second after
+   the last stamp of this table where it was built without the clock. #}
+{% macro build_stamp() -%}
+    select greatest(clock.build_at, coalesce(last_stamp.updated_at + interval '1' second, clock.build_at)) as build_at
+    from {{ ref('int_activation_clock') }} as clock
+    cross join (
+        select max(updated_at) as updated_at
+        from {{ rows_before({'updated_at': 'timestamp'}) }} as before
+    ) as last_stamp
+{%- endmacro %}
+
+
+{# A hash of all columns of a relation in a query, named by its alias, that is the same in every run. #}
+{% macro row_hash(alias) -%} {{ return(adapter.dispatch('row_hash')(alias)) }} {%- endmacro %}
+{% macro default__row_hash(alias) -%} md5({{ alias }}::varchar) {%- endmacro %}
+{% macro spark__row_hash(alias) -%} md5(to_json(struct({{ alias }}.*))) {%- endmacro %}
