@@ -1,0 +1,4 @@
+{# The first value of a window that is known, before its `over`. #}
+{% macro first_known(value) -%} {{ return(adapter.dispatch('first_known')(value)) }} {%- endmacro %}
+{% macro default__first_known(value) -%} first_value({{ value }} ignore nulls) {%- endmacro %}
+{% macro spark__first_known(value) -%} first_value({{ value }}) ignore nulls {%- endmacro %}
