@@ -1,8 +1,8 @@
 """Times each table alone, at two sizes, with its peak memory and the growth between them.
 
 Needs what run.py leaves behind: the raw tables and a database of each size. All other tables are
-built first; then each is computed once more, in a process of its own, with nothing else running. Where
-Python makes the table, that process is dbt with its own start of 4 to 5 seconds.
+built first; then each is computed once more, in a process of its own. What Python makes is made by
+dbt, whose own start of 4 to 5 seconds counts.
 
 Run: python benchmarks/marts.py [--orders 1000000 10000000] [--folder .bench]
 """
