@@ -51,7 +51,7 @@ cut_events as (
 
 )
 
--- an event without a session is in the one that the shop names between the same pauses, else between them
+-- an event without a session is in the one that the shop names before it between the same pauses, else after it
 select
     event_id,
     event_type,
@@ -66,8 +66,8 @@ select
             then concat_ws(
                 '|', coalesce(visitor_key, event_id),
                 coalesce(
-                    session_id,
-                    min(session_id) over (partition by coalesce(visitor_key, event_id), is_on_site, stretch),
+                    {{ last_known('session_id') }} over up_to_it,
+                    {{ first_known('session_id') }} over after_it,
                     'cut-' || stretch::string
                 )
             )
@@ -85,3 +85,12 @@ select
     device_type,
     country
 from cut_events
+window
+    up_to_it as (
+        partition by coalesce(visitor_key, event_id), is_on_site, stretch order by occurred_at, event_id
+        rows between unbounded preceding and current row
+    ),
+    after_it as (
+        partition by coalesce(visitor_key, event_id), is_on_site, stretch order by occurred_at, event_id
+        rows between current row and unbounded following
+    )
