@@ -1,4 +1,5 @@
--- where a touch does not say channel, device or country, its journey does; the group is that of the time
+-- where a touch does not say channel, device or country, its journey up to then does: with what came later, those who
+-- went on would stand under a channel and the rest under none. The group is that of the time, too
 with
 
 persons as (
@@ -12,9 +13,19 @@ persons as (
         {{ dbt.datediff('firsts.first_at', 'goes_on.next_stage_at', 'second') }} / 3600.0::double
             as hours_to_next_stage,
         goes_on.ordered_at is not null as has_ordered,
-        coalesce(firsts.channel, journeys.first_channel, 'unknown') as channel,
-        coalesce(firsts.device_type, journeys.device_type, 'unknown') as device,
-        coalesce(firsts.country, journeys.country, customers.country, 'unknown') as country,
+        coalesce(
+            firsts.channel,
+            case when journeys.channel_known_at <= firsts.first_at then journeys.first_channel end, 'unknown'
+        ) as channel,
+        coalesce(
+            firsts.device_type,
+            case when journeys.device_known_at <= firsts.first_at then journeys.device_type end, 'unknown'
+        ) as device,
+        coalesce(
+            firsts.country,
+            case when journeys.country_known_at <= firsts.first_at then journeys.country end,
+            customers.country, 'unknown'
+        ) as country,
         {{ journey_rfm_group('firsts.first_date') }} as rfm_group
     from {{ ref('int_journey_firsts') }} as firsts
     cross join {{ ref('int_journey_span') }} as span
