@@ -43,17 +43,40 @@ persons as (
             and firsts.first_date > rfm_groups.known_after
             and firsts.first_date <= rfm_groups.known_until
 
+),
+
+counted as (
+
+    select
+        stage,
+        touchpoint_kind,
+        {{ cut_columns(journey_cuts()) }},
+        count(*)::int as persons,
+        sum(touch_count)::bigint as touches,
+        coalesce(count_if(is_followed), 0)::int as persons_followed,
+        (count(*) filter (where is_followed and hours_to_next_stage is not null))::int as persons_going_on,
+        (count(*) filter (where is_followed and has_ordered))::int as persons_ordering,
+        median(hours_to_next_stage) filter (where is_followed) as median_hours_to_next_stage
+    from (select 'all' as total, persons.* from persons) as persons
+    group by grouping sets ({{ cut_sets("stage, touchpoint_kind", journey_cuts()) }})
+
 )
 
+-- what was left behind may stand under a channel or a device that nobody's first touch has
 select
-    stage,
-    touchpoint_kind,
-    {{ cut_columns(journey_cuts()) }},
-    count(*)::int as persons,
-    sum(touch_count)::bigint as touches,
-    coalesce(count_if(is_followed), 0)::int as persons_followed,
-    (count(*) filter (where is_followed and hours_to_next_stage is not null))::int as persons_going_on,
-    (count(*) filter (where is_followed and has_ordered))::int as persons_ordering,
-    median(hours_to_next_stage) filter (where is_followed) as median_hours_to_next_stage
-from (select 'all' as total, persons.* from persons) as persons
-group by grouping sets ({{ cut_sets("stage, touchpoint_kind", journey_cuts()) }})
+    coalesce(counted.stage, dropped.stage) as stage,
+    coalesce(counted.touchpoint_kind, dropped.touchpoint_kind) as touchpoint_kind,
+    coalesce(counted.dimension, dropped.dimension) as dimension,
+    coalesce(counted.dimension_value, dropped.dimension_value) as dimension_value,
+    coalesce(counted.persons, 0) as persons,
+    coalesce(counted.touches, 0) as touches,
+    coalesce(counted.persons_followed, 0) as persons_followed,
+    coalesce(counted.persons_going_on, 0) as persons_going_on,
+    coalesce(counted.persons_ordering, 0) as persons_ordering,
+    counted.median_hours_to_next_stage,
+    dropped.value_dropped
+from counted
+full outer join {{ ref('int_stage_values_dropped') }} as dropped
+    on
+        counted.stage = dropped.stage and counted.touchpoint_kind = dropped.touchpoint_kind
+        and counted.dimension = dropped.dimension and counted.dimension_value = dropped.dimension_value
