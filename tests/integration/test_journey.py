@@ -113,10 +113,13 @@ def odd_shop(replay, tmp_path_factory):
     """One device of two customers, a robot, a busy person, and a visit within one second."""
     folder = tmp_path_factory.mktemp("odd_visitors")
     (folder / "orders.csv").write_text(
-        "order_id,ordered_at,customer_id,total,visitor_id\n"
-        "O1,2025-06-10 12:00:00,C1,30,V1\n"
-        "O2,2025-06-12 09:00:00,C2,40,\n"
-        "O3,2025-06-30 09:00:00,C3,50,\n"
+        "order_id,ordered_at,customer_id,total,visitor_id,delivered_at\n"
+        "O1,2025-06-10 12:00:00,C1,30,V1,\n"
+        "O2,2025-06-12 09:00:00,C2,40,,\n"
+        "O3,2025-06-30 09:00:00,C3,50,,\n"
+        # downloads: delivered at once
+        "O4,2025-06-30 09:30:00,C3,50,,2025-06-30 09:30:00\n"
+        "O5,2025-06-30 10:00:00,C3,50,,2025-06-30 10:00:00\n"
     )
     events = [
         # in no order at all
@@ -187,3 +190,16 @@ def test_events_of_one_second_follow_each_other_as_kinds_do(odd_shop):
         "select kind, value, is_recovered, is_open, age_days from journey_abandoned_carts "
         "where person_key = 'visitor-V2'"
     ) == [("checkout", 40, False, True, 10)]
+
+
+def test_what_is_delivered_at_once_follows_its_order(odd_shop):
+    assert odd_shop.rows(
+        "select touchpoint_kind, next_kind from main_intermediate.int_journey_steps "
+        "where person_key = 'C3' order by journey_number, step_number"
+    ) == [
+        ("order", "repeat_order"),
+        ("repeat_order", "delivery"),
+        ("delivery", "repeat_order"),
+        ("repeat_order", "delivery"),
+        ("delivery", None),
+    ]
