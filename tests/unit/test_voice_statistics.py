@@ -101,7 +101,7 @@ def test_adjusted_intervals_hold_their_score(macros):
     score = computed(macros("nps", *COUNTS), frame)
     low = computed(macros("nps_bound", *COUNTS, "lower"), frame)
     high = computed(macros("nps_bound", *COUNTS, "upper"), frame)
-    assert ((-100 <= low) & (low <= score) & (score <= high) & (high <= 100)).all()
+    assert ((low >= -100) & (low <= score) & (score <= high) & (high <= 100)).all()
     assert (low < high).all()
 
 
