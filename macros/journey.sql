@@ -54,6 +54,14 @@
 {%- endmacro %}
 
 
+{# The stages in their order, as a query. #}
+{% macro numbered_stages() -%}
+    select stage, row_number() over (order by min(place), stage) as stage_number
+    from {{ ref('journey_kinds') }}
+    group by stage
+{%- endmacro %}
+
+
 {# What persons in a stage are cut by. #}
 {% macro journey_cuts() -%}
     {{ return(cuts_by_name('total', 'rfm_group', 'channel', 'device', 'country')) }}

@@ -4,9 +4,7 @@ with
 
 stages as (
 
-    select stage, row_number() over (order by min(place), stage) as stage_number
-    from {{ ref('journey_kinds') }}
-    group by stage
+    {{ numbered_stages() }}
 
 ),
 
