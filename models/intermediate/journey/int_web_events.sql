@@ -31,11 +31,13 @@ known_events as (
 paused_events as (
 
     select
-        *,
+        known_events.*,
+        {{ is_house_account('accounts') }} as is_house_account,
         coalesce(lag(occurred_at) over (
             partition by coalesce(visitor_key, event_id), is_on_site order by occurred_at, event_id
         ) >= {{ dbt.dateadd('minute', -(var('session_pause_minutes') | int), 'occurred_at') }}, false) as goes_on
     from known_events
+    left join {{ ref('dim_customers') }} as accounts on known_events.customer_key = accounts.customer_key
 
 ),
 
@@ -51,7 +53,8 @@ cut_events as (
 
 )
 
--- an event without a session is in the one that the shop names before it between the same pauses, else after it
+-- the shop's own people try it, and their orders never count: they are nobody whom it loses. An event without a session
+-- is in the one that the shop names before it between the same pauses, else after it
 select
     event_id,
     event_type,
@@ -60,7 +63,7 @@ select
     visitor_key,
     customer_key,
     coalesce(customer_key, visitor_key) as person_key,
-    robot_status,
+    case when robot_status = 'person' and is_house_account then 'house_account' else robot_status end as robot_status,
     case
         when is_on_site
             then concat_ws(

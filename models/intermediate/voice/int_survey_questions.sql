@@ -60,7 +60,7 @@ select
     ) as moment,
     answers.customer_key,
     answers.respondent,
-    coalesce(customers.account_type in ('staff', 'test'), false) as is_house_account,
+    {{ is_house_account('customers') }} as is_house_account,
     facts.order_id,
     answers.order_id as order_named,
     answers.product_id,
