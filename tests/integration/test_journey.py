@@ -1,6 +1,10 @@
 """The journey: what is planted in the sample, odd visitors, and shops without web events."""
 
+import itertools
 import json
+import random
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
 
 import pytest
 from conftest import REPO
@@ -230,3 +234,193 @@ def test_what_is_delivered_at_once_follows_its_order(odd_shop):
         ("repeat_order", "delivery"),
         ("delivery", None),
     ]
+
+
+# A shop at random, walked through by hand ---------------------------------------------------------
+
+BEGIN = datetime(2025, 1, 10)
+END = BEGIN + timedelta(days=100)
+PAUSE = timedelta(days=30)
+EVENTS = [
+    *("page_view", "product_view", "search", "add_to_cart", "remove_from_cart", "checkout"),
+    *("purchase", "signup", "ad_click", "email_sent", "email_open", "email_click"),
+    *("email_unsubscribe", "sms_sent", "sms_click"),
+]
+
+
+@pytest.fixture(scope="module")
+def random_shop(replay, tmp_path_factory):
+    """Few people, many events at equal moments, in no order, most columns null by half."""
+    draw = random.Random(3)
+    folder = tmp_path_factory.mktemp("random_visitors")
+    customers = [f"C{number}" for number in range(6)]
+    visitors = [f"V{number}" for number in range(60)]
+
+    def moment() -> str:
+        return str(BEGIN + timedelta(minutes=10 * draw.randrange(6 * 24 * 120)))
+
+    tables = {
+        "orders": ["order_id,ordered_at,customer_id,total,visitor_id,delivered_at,status"],
+        "web_events": [
+            "event_id,event_type,occurred_at,visitor_id,customer_id,session_id,product_id,cart_id,"
+            "utm_source,device_type,order_id"
+        ],
+        "survey_responses": ["response_id,survey_type,sent_at,responded_at,customer_id,score"],
+    }
+    for number in range(25):
+        named = (
+            draw.choice([*customers, ""]),
+            draw.choice([10, 20]),
+            draw.choice([*visitors[:8], ""]),
+        )
+        state = draw.choice(["", moment()]), draw.choice(["", "", "cancelled"])
+        tables["orders"].append(",".join(map(str, (f"O{number}", moment(), *named, *state))))
+    tables["orders"].append(f"OZ,{END},C0,5,,,")
+    # somebody of whom nothing is heard after the parcel
+    silent_from = BEGIN + timedelta(days=50)
+    tables["orders"].append(f"OA,{BEGIN},C9,5,,{silent_from},")
+    for number in range(500):
+        kind = draw.choice(EVENTS)
+        visitor = draw.choice([*visitors, ""])
+        customer = draw.choice([*customers, "unknown", *[""] * 100 * bool(visitor)])
+        session, product = draw.choice(["", "S1", "S2"]), draw.choice(["P1", "P2", ""])
+        cart, source = draw.choice(["", "K1"]), draw.choice(["", "google", "newsletter"])
+        order = f"O{draw.randrange(90)}" if kind == "purchase" else ""
+        cells = kind, moment(), visitor, customer, session, product, cart, source, "", order
+        tables["web_events"].append(f"e{draw.randrange(10**6)}-{number},{','.join(cells)}")
+    for number in range(20):
+        cells = draw.choice(["nps", "review"]), moment(), draw.choice(["", moment()])
+        answer = draw.choice(customers), draw.choice(["1", ""])
+        tables["survey_responses"].append(f"R{number},{','.join([*cells, *answer])}")
+    for name, lines in tables.items():
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n")
+    build = replay.build({"raw_path": str(folder)}, only=MARTS)
+    assert build.success, (build.error, build.failures)
+    return build
+
+
+@pytest.fixture(scope="module")
+def walked(random_shop):
+    """Steps of each person, in their order, as journeys of runs of one kind."""
+    steps = defaultdict(list)
+    for person, *step in random_shop.rows(
+        "select person_key, touchpoint_kind, occurred_at, channel, source_id, journey_number "
+        "from journey_touchpoints join main_reference.journey_kinds as kinds "
+        "using (touchpoint_kind) where kinds.is_step and person_key is not null "
+        "order by person_key, occurred_at, kinds.place, source_id"
+    ):
+        steps[person].append(step)
+    people = {}
+    for person, own in steps.items():
+        journeys = []
+        for before, step in zip([None, *own], own, strict=False):
+            if before is None or is_order(before) or step[1] - before[1] > PAUSE:
+                journeys.append([])
+            journeys[-1].append(step)
+            assert step[4] == len(journeys), (person, step)
+        people[person] = [
+            [list(run) for _, run in itertools.groupby(journey, key=lambda step: step[0])]
+            for journey in journeys
+        ]
+    assert len(people) > 10
+    return people
+
+
+def is_order(step: list) -> bool:
+    return step[0] in ("order", "repeat_order")
+
+
+@pytest.fixture(scope="module")
+def span(random_shop):
+    return random_shop.row(
+        "select begins_at, followed_until from main_intermediate.int_journey_span"
+    )
+
+
+def test_every_event_has_its_person(random_shop):
+    """Whom the device was last seen as before the event, else first after."""
+    seen = defaultdict(list)
+    for visitor, *sight in random_shop.rows(
+        "select visitor_id, identified_at, source_id, customer_key "
+        "from main_intermediate.int_web_identifications order by all"
+    ):
+        seen[visitor].append(sight)
+    assert sum(len({key for *_, key in sights}) > 1 for sights in seen.values()) > 3
+    for visitor, customer, at, person in random_shop.rows(
+        "select staged.visitor_id, customers.customer_key, events.occurred_at, events.person_key "
+        "from main_intermediate.int_web_events as events "
+        "join main_staging.stg_web_events as staged using (event_id) "
+        "left join dim_customers as customers on staged.customer_id = customers.customer_key"
+    ):
+        sights = seen.get(visitor, [])
+        before = [key for seen_at, _, key in sights if seen_at <= at]
+        if customer:
+            assert person == customer
+        elif sights:
+            assert person == (before[-1] if before else sights[0][2])
+        else:
+            assert person == (f"visitor-{visitor}" if visitor else "id:unknown")
+
+
+def test_transitions_are_those_of_a_walk(random_shop, walked, span):
+    begins_at, followed_until = span
+    found = Counter()
+    for journeys in walked.values():
+        runs = [run for journey in journeys for run in journey]
+        for run, following in zip(runs, [*runs[1:], None], strict=True):
+            (kind, first_at, *_), last_at = run[0], run[-1][1]
+            if first_at < begins_at:
+                continue
+            if following and following[0][1] - last_at <= PAUSE:
+                found[kind, following[0][0]] += 1
+            else:
+                found[kind, "open" if last_at > followed_until else "end"] += 1
+    assert {"open", "end"} < {following for _, following in found}
+    assert found == {
+        (kind, following): steps
+        for kind, following, steps in random_shop.rows(
+            "select touchpoint_kind, next_touchpoint_kind, steps from journey_transitions"
+        )
+    }
+
+
+def test_paths_are_those_of_a_walk(random_shop, walked, span):
+    begins_at, followed_until = span
+    found = Counter()
+    for journeys in walked.values():
+        for before, journey in zip([None, *journeys], journeys, strict=False):
+            kinds, last = [run[0][0] for run in journey], journey[-1][-1]
+            if last[1] < begins_at or not (is_order(last) or last[1] <= followed_until):
+                continue
+            more = ["..."] if len(kinds) > 5 else []
+            if is_order(last):
+                found["to_order", " > ".join(more + kinds[-5:])] += 1
+            else:
+                after = before is not None and is_order(before[-1][-1])
+                kind = "after_order" if after else "without_order"
+                found[kind, " > ".join(kinds[:5] + more)] += 1
+    assert len({kind for kind, _ in found}) == 3
+    assert found == {
+        (kind, path): journeys
+        for kind, path, journeys in random_shop.rows(
+            "select path_type, path, journeys from journey_paths"
+        )
+    }
+
+
+def test_first_and_last_touches_are_those_of_a_walk(random_shop, walked):
+    found = {}
+    for journeys in walked.values():
+        for journey in journeys:
+            steps = [step for run in journey for step in run]
+            channels = [step[2] for step in steps if step[2]]
+            if is_order(steps[-1]) and channels:
+                found[steps[-1][3]] = (channels[0], channels[-1])
+    assert len(found) > 5
+    assert found == {
+        order: (first, last)
+        for order, first, last in random_shop.rows(
+            "select order_id, first_channel, last_channel from main_intermediate.int_order_touches "
+            "where channel_known_from = 'touches'"
+        )
+    }
