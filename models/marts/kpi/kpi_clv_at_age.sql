@@ -49,7 +49,8 @@ select
     cohort_customers_year_before,
     clv_year_before,
     clv_change,
-    clv_change / nullif(clv_year_before, 0) as clv_change_rate,
+    -- a loss that grows is a fall, too
+    clv_change / nullif(abs(clv_year_before), 0) as clv_change_rate,
     case when clv_change is not null then change_moe end as clv_change_moe,
     {{ clv_trend('clv_change', 'change_moe') }} as clv_trend
 from compared_cohorts
