@@ -31,7 +31,7 @@
     kpi_label
     || case grain when 'week' then ' in the week of ' || period_start::string else ' in ' || left(period_start::string, 7) end
     || case
-        when kpi_value is null then ': no orders to compute it from.'
+        when kpi_value is null then ': nothing to compute it from.'
         else ': ' || {{ figure_in_words('kpi_value', 'unit', currency) }}
     end
     || case
