@@ -1,3 +1,10 @@
+{# Margin by revenue, or a part of a whole that can be a loss: null where the whole is not above zero, as a loss divided
+   by a loss would look like a profit. #}
+{% macro share_of_gain(part, whole) -%}
+    case when {{ whole }} > 0 then ({{ part }})::double / ({{ whole }})::double end
+{%- endmacro %}
+
+
 {# One bound of Wilson's 95% interval for a share, `lower` or `upper`. E. B. Wilson (1927), JASA 22;
    recommended for small counts by Brown, Cai, DasGupta (2001), Statistical Science 16. Null without trials. #}
 {% macro wilson_bound(successes, trials, bound) -%}

@@ -1,4 +1,5 @@
--- the groups' shares of customers, orders, net revenue and margin add to one wherever there is anything to share
+-- the groups' shares of customers, orders, net revenue and margin add to one wherever there is anything to share;
+-- a loss is not shared
 with
 
 shares as (
@@ -19,4 +20,6 @@ shares as (
 
 select *
 from shares
-where amount <> 0 and (share_sum is null or abs(share_sum - 1) > 1e-6)
+where
+    (amount > 0 and (share_sum is null or abs(share_sum - 1) > 1e-6))
+    or (amount < 0 and share_sum is not null)

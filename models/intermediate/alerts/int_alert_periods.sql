@@ -19,9 +19,8 @@ margins as (
     select
         grain,
         period_start,
-        sum(gross_margin)::double / nullif(sum(net_revenue), 0)::double as gross_margin_rate_by_refund_date,
-        sum(contribution_margin)::double / nullif(sum(net_revenue), 0)::double
-            as contribution_margin_rate_by_refund_date
+        {{ share_of_gain('sum(gross_margin)', 'sum(net_revenue)') }} as gross_margin_rate_by_refund_date,
+        {{ share_of_gain('sum(contribution_margin)', 'sum(net_revenue)') }} as contribution_margin_rate_by_refund_date
     from profit_days
     group by grain, period_start
 

@@ -18,7 +18,7 @@ select
         when 'purchase_frequency' then orders_of_customers::double / nullif(customers, 0)
         when 'aov' then sales / nullif(orders, 0)
         when 'new_customers' then new_customers::double
-        when 'contribution_margin_rate_by_refund_date' then contribution_margin / nullif(net_revenue, 0)
+        when 'contribution_margin_rate_by_refund_date' then {{ share_of_gain('contribution_margin', 'net_revenue') }}
         when 'discount_share' then (gross_revenue - sales) / nullif(gross_revenue, 0)
         when 'value_return_rate_by_refund_date' then refund_share
     end as current_value,

@@ -56,7 +56,7 @@ select
     effect_per_base,
     case_count,
     margin_per_year,
-    margin_per_year::double / nullif(contribution_margin, 0) as margin_share,
+    {{ share_of_gain('margin_per_year', 'contribution_margin') }} as margin_share,
     formula,
     {{ number_text('base_value', 2) }} || ' x ' || {{ number_text('100 * step_size', 0) }} || '% x '
     || {{ number_text('effect_per_base', 2) }} || ' = '

@@ -19,8 +19,8 @@ select
     (gross_revenue - discounts - refunded_merchandise + tax + shipping)::decimal(18, 2) as total_sales,
     gross_margin::decimal(18, 2) as gross_margin,
     contribution_margin::decimal(18, 2) as contribution_margin,
-    gross_margin::double / nullif(gross_revenue - discounts - refunded_merchandise, 0)::double as gross_margin_rate,
-    contribution_margin::double / nullif(gross_revenue - discounts - refunded_merchandise, 0)::double
+    {{ share_of_gain('gross_margin', 'gross_revenue - discounts - refunded_merchandise') }} as gross_margin_rate,
+    {{ share_of_gain('contribution_margin', 'gross_revenue - discounts - refunded_merchandise') }}
         as contribution_margin_rate,
     goods_with_known_cost::double / nullif(gross_revenue - discounts, 0)::double as known_cost_share,
     discounts::double / nullif(gross_revenue, 0)::double as discount_share,

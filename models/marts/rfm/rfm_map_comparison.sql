@@ -34,5 +34,5 @@ select
     customers::int as customers,
     customers::double / sum(customers) over () as customer_share,
     coalesce(net_revenue, 0)::decimal(18, 2) as net_revenue,
-    net_revenue::double / nullif(sum(net_revenue) over (), 0)::double as revenue_share
+    {{ share_of_gain('coalesce(net_revenue, 0)', 'sum(net_revenue) over ()') }} as revenue_share
 from combinations

@@ -69,7 +69,7 @@ select
     sales.units_returned::double / nullif(sales.units_sold, 0)::double as unit_return_rate,
     coalesce(sales.net_revenue, 0)::decimal(18, 2) as net_revenue,
     coalesce(sales.gross_margin, 0)::decimal(18, 2) as gross_margin,
-    sales.gross_margin::double / nullif(sales.net_revenue, 0)::double as gross_margin_rate,
+    {{ share_of_gain('sales.gross_margin', 'sales.net_revenue') }} as gross_margin_rate,
     buyers.rfm_group_id as bought_most_by,
     buyers.item_index as bought_most_index
 from brands

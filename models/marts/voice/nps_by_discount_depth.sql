@@ -32,7 +32,7 @@ select
     discounts::double / nullif(gross_revenue, 0)::double as discount_rate,
     net_revenue,
     contribution_margin,
-    contribution_margin::double / nullif(net_revenue, 0)::double as contribution_margin_rate,
+    {{ share_of_gain('contribution_margin', 'net_revenue') }} as contribution_margin_rate,
     contribution_margin::double / orders as contribution_margin_per_order,
     responses,
     {{ nps_figures() }},
