@@ -1,11 +1,12 @@
 with
 
--- a refund can come before the first order, where its order was not handed over
+-- a test of the shop before it opened is none of its history; a refund can come before the first order, where its order
+-- was not handed over
 history as (
 
     select min(first_date) as first_date
     from (
-        select min(order_date) as first_date from {{ ref('fct_orders') }}
+        select min(order_date) as first_date from {{ ref('fct_orders') }} where is_valid
         union all
         select min(refund_date) as first_date from {{ ref('fct_refunds') }} where counts
     ) as first_dates
