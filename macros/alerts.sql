@@ -36,7 +36,8 @@
     end
     || case
         when kpi_value is null then ''
-        when expected_value is null then '. The history is too short to say what is usual.'
+        -- a short history, few orders in it, or nothing but zeros
+        when expected_value is null then '. Too little came before to say what is usual.'
         when is_alert then ', ' || {{ change_in_words() }} || ' the usual '
             || {{ figure_in_words('expected_value', 'unit', currency) }} || {{ band_in_words(currency) }}
             || coalesce({{ driver_words }}, '')
@@ -56,4 +57,13 @@
 {% macro band_in_words(currency) -%}
     ' (' || {{ figure_in_words('lower_value', 'unit', currency) }} || ' to '
     || {{ figure_in_words('upper_value', 'unit', currency) }} || ').'
+{%- endmacro %}
+
+
+{# A number of things after "there": is 1 day, are 2 days. #}
+{% macro there_are(number, thing) -%}
+    case
+        when {{ number }} = 1 then 'is 1 {{ thing }}'
+        else 'are ' || {{ number_text(number, 0) }} || ' {{ thing }}s'
+    end
 {%- endmacro %}

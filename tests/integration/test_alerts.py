@@ -409,5 +409,5 @@ def test_a_young_shop_is_told_what_is_missing(replay, tmp_path, days):
     if days == 10:
         words = build.rows("select distinct message from kpi_alerts where kpi = 'orders'")
         assert words == [
-            ("Orders in the week of 2024-06-03: 7. The history is too short to say what is usual.",)
+            ("Orders in the week of 2024-06-03: 7. Too little came before to say what is usual.",)
         ]

@@ -12,8 +12,8 @@ levers as (
         valued.case_count,
         year_sums.history_days,
         year_sums.contribution_margin,
-        {{ number_text('year_sums.history_days', 0) }} as days_text,
-        {{ number_text('valued.case_count', 0) }} as cases_text
+        {{ there_are('year_sums.history_days', 'day') }} as days_text,
+        {{ there_are('valued.case_count', 'case') }} as cases_text
     from {{ ref('kpi_lever_list') }} as lever_list
     inner join {{ ref('kpi_list') }} as kpi_list on lever_list.kpi = kpi_list.kpi
     inner join {{ ref('int_levers_valued') }} as valued on lever_list.kpi = valued.kpi
@@ -26,9 +26,9 @@ notes as (
     select
         *,
         case
-            when history_days < 365 then 'A year of orders is needed; there are ' || days_text || ' days.'
+            when history_days < 365 then 'A year of orders is needed; there ' || days_text || '.'
             when case_count < {{ var('minimum_customers') }}
-                then 'There are ' || cases_text || ' cases to learn from; {{ var('minimum_customers') }} are needed.'
+                then 'There ' || cases_text || ' to learn from; {{ var('minimum_customers') }} are needed.'
             when base_value is null or effect_per_base is null then 'There is nothing yet to compute it from.'
         end as note
     from levers
