@@ -15,13 +15,15 @@ refunds as (
         -- money alone is no return: goods came back where the refund says how many or when, or where it
         -- leaves the customer with none of the order's goods paid
         refunds.is_of_goods
-        and (
+        and coalesce(
             coalesce(refunds.quantity, 0) > 0
-            or refunds.returned_at is not null
-            or (refunds.counted_as in ('item', 'exchange') and orders.is_fully_refunded)
+            or refunds.returned_at < as_of.as_of_end_at
+            or (refunds.counted_as in ('item', 'exchange') and orders.is_fully_refunded),
+            false
         ) as is_return
     from {{ ref('int_refunds_valued') }} as refunds
     inner join orders on refunds.order_id = orders.order_id
+    cross join {{ ref('as_of') }} as as_of
     where refunds.is_linked
 
 )
