@@ -1,6 +1,7 @@
 with
 
--- refunds are movements of their own, because one given after a date was not known on that date
+-- refunds are movements of their own, because one given after a date was not known on that date; one dated before its
+-- order is known with it
 lapsed_orders as (
 
     select order_id, valid_until
@@ -32,7 +33,7 @@ select
     refunds.customer_key,
     'refund' as movement,
     refunds.order_id,
-    refunds.refund_date as known_on,
+    greatest(refunds.refund_date, coalesce(refunds.order_date, refunds.refund_date)) as known_on,
     lapsed_orders.valid_until as known_until,
     coalesce(refunds.order_date, refunds.refund_date) as belongs_to,
     {{ rfm_cost('refunds.restocked_cost') }} - refunds.refunded_merchandise as amount,
