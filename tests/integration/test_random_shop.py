@@ -125,7 +125,7 @@ def drawn_refunds(draw: random.Random, orders: list[Order]) -> list[dict]:
             {
                 "refund_line_id": f"U{number}",
                 "order_id": "",
-                "customer_id": f"C{draw.randrange(20)}",
+                "customer_id": draw.choice(["staff1", *(f"C{n}" for n in range(20))]),
                 "amount": draw.randrange(1, 90),
                 "refunded_at": START + timedelta(days=draw.randrange(-20, 400)),
                 "refund_type": "item",
@@ -157,7 +157,13 @@ def shop():
         (order for order in orders if order.ordered_at < END),
         key=lambda order: (order.ordered_at, order.order_id),
     )
-    unlinked = [row for row in refunds if not row["order_id"] and row["refunded_at"] < END]
+    unlinked = [
+        row
+        for row in refunds
+        if not row["order_id"]
+        and row["refunded_at"] < END
+        and not row["customer_id"].startswith("staff")
+    ]
     return orders, refunds, [order for order in known if order.is_valid], unlinked
 
 

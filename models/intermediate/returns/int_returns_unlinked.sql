@@ -19,7 +19,7 @@ refunds as (
         false as has_return_in_window,
         null::string as counted_order
     from {{ ref('int_refunds_valued') }}
-    where not is_linked
+    where refund_line_id in (select refund_line_id from {{ ref('fct_refunds') }} where counts and not is_linked)
 
 ),
 
