@@ -1,5 +1,5 @@
 {# An amount rounded to the nearest of ten steps a decade (1, 1.26, 1.58, 2, 2.51 ...), so that what drifts from day to
-   day moves a few times a year. Within 0.5 of nothing it is nothing. #}
+   day moves about once a month. Within 0.5 of nothing it is nothing. #}
 {% macro banded_amount(value) -%}
     case
         when abs({{ value }}) < 0.5 then 0
