@@ -70,6 +70,8 @@ STATES = [
         "refused there", None, "no_ad_consent", {"country": "US", "has_ad_user_data_consent": "no"}
     ),
     State("not asked in the United Kingdom", None, "no_ad_consent", {"country": "GB", **NO_ADS}),
+    State("nor where it is called UK", None, "no_ad_consent", {"country": "UK", **NO_ADS}),
+    State("nor where it is called nothing", None, "no_ad_consent", {"country": "??", **NO_ADS}),
     State("not asked in Switzerland", None, "no_ad_consent", {"country": "CH", **NO_ADS}),
     State("not asked in Norway", None, "no_ad_consent", {"country": "NO", **NO_ADS}),
     State("not asked nobody knows where", None, "no_ad_consent", {"country": "", **NO_ADS}),
