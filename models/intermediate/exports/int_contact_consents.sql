@@ -1,17 +1,30 @@
 with
 
--- all accounts, those merged into others among them: a no given there was given by the same address
+-- all accounts, those merged into others among them: a no given there was given by the same address; so was one by a
+-- link to unsubscribe, or under an account merged into this one
 accounts as (
 
     select
-        accounts.*,
+        accounts.email,
         phones.phone_e164,
-        -- by a link to unsubscribe, or under an account merged into this one
-        coalesce(accounts.has_email_consent and not profiles.has_email_consent, false) as is_email_withdrawn
+        accounts.has_email_consent and coalesce(consents.has_email_consent, true) as has_email_consent,
+        case
+            when accounts.has_email_consent and coalesce(consents.has_email_consent, true)
+                then accounts.email_consent_at
+            else greatest(accounts.email_consent_at, consents.email_withdrawn_at)
+        end as email_consent_at,
+        accounts.has_sms_consent,
+        accounts.sms_consent_at,
+        accounts.has_ad_user_data_consent,
+        accounts.ad_user_data_consent_at,
+        accounts.has_ad_personalization_consent,
+        accounts.ad_personalization_consent_at,
+        accounts.has_profiling_consent,
+        accounts.profiling_consent_at
     from {{ ref('stg_customers') }} as accounts
     left join {{ ref('int_phones_read') }} as phones
         on accounts.phone = phones.phone and coalesce(accounts.country, '') = phones.country
-    left join {{ ref('audience_profiles') }} as profiles on accounts.customer_id = profiles.customer_key
+    left join {{ ref('int_activation_consents') }} as consents on accounts.customer_id = consents.customer_key
     where not accounts.is_erased
 
 ),
@@ -20,7 +33,7 @@ shared_emails as (
 
     select
         email,
-        {{ is_outvoted('email') }} or bool_or(is_email_withdrawn) as is_email_outvoted,
+        {{ is_outvoted('email') }} as is_email_outvoted,
         {{ is_outvoted('ad_user_data') }} or {{ is_outvoted('ad_personalization') }} as is_advertising_outvoted,
         {{ is_outvoted('profiling') }} as is_profiling_outvoted
     from accounts
