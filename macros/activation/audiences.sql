@@ -32,6 +32,12 @@ union all
                 ~ takers | join(', ')
             ) }}
         {%- endif -%}
+        {%- if own[audience_id] is not number or not 0 <= own[audience_id] <= 1 -%}
+            {{ exceptions.raise_compiler_error(
+                'Var audience_holdout_shares says ' ~ own[audience_id] ~ ' for ' ~ audience_id
+                ~ ', and can say a number from 0 to 1.'
+            ) }}
+        {%- endif -%}
     {%- endfor -%}
     {%- set shares = {} -%}
     {%- for audience_id in takers -%} {%- do shares.update({audience_id: own.get(audience_id, 0)}) -%} {%- endfor -%}
@@ -99,4 +105,33 @@ where not is_contact or place <= {{ var('audience_contacts_at_once') }}
     {{ return(local_md5(tojson([
         audience_list(), audience_holdout_shares(), var('global_holdout_share'), var('audience_contacts_at_once')
     ], sort_keys=true))) }}
+{%- endmacro %}
+
+
+{# Blocks that would fail, or be two under one name, somewhere in the middle of a build. #}
+{% macro check_audiences(blocks) -%}
+    {%- set ids = [] -%}
+    {%- set keys = [
+        'audience_id', 'audience_name', 'sentence', 'predicate', 'action', 'channel', 'owner', 'expected_effect',
+        'priority', 'kind', 'skips_open_tickets', 'takes_holdout'
+    ] -%}
+    {%- set kinds = ['contact', 'ads', 'seed', 'support', 'suppress'] -%}
+    {%- for block in blocks -%}
+        {%- set problems = [] -%}
+        {%- for key in keys if block.get(key) is none -%} {%- do problems.append('has no ' ~ key) -%} {%- endfor -%}
+        {%- if block.get('kind') not in kinds -%}
+            {%- do problems.append('is of kind ' ~ block.get('kind') ~ ', and can be ' ~ kinds | join(', ')) -%}
+        {%- endif -%}
+        {%- if block.get('priority') is not integer -%} {%- do problems.append('has a priority that is no whole number') -%} {%- endif -%}
+        {%- if not modules.re.fullmatch('[a-z0-9_]+', block.get('audience_id') | string) -%}
+            {%- do problems.append('has an id that is not in small letters, digits and _') -%}
+        {%- endif -%}
+        {%- if block.get('audience_id') in ids -%} {%- do problems.append('is there twice') -%} {%- endif -%}
+        {%- do ids.append(block.get('audience_id')) -%}
+        {%- if problems -%}
+            {{ exceptions.raise_compiler_error(
+                'Audience ' ~ block.get('audience_id') ~ ' in macros/activation/audience_list.sql ' ~ problems | join(', ') ~ '.'
+            ) }}
+        {%- endif -%}
+    {%- endfor -%}
 {%- endmacro %}

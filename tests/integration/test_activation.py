@@ -433,6 +433,31 @@ def test_a_holdout_for_who_must_not_be_held_out_stops_with_a_sentence(project):
         assert f"names {audience}, which is no audience that takes a holdout" in said
 
 
+AUDIENCE_KEYS = (
+    *("audience_name", "sentence", "predicate", "action", "channel", "owner", "expected_effect"),
+    *("skips_open_tickets", "takes_holdout"),
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"owner": None}, "Audience b in macros/activation/audience_list.sql has no owner."),
+        ({"audience_id": "a"}, "Audience a in macros/activation/audience_list.sql is there twice."),
+        ({"kind": "mail"}, "is of kind mail, and can be contact, ads, seed, support, suppress."),
+        ({"priority": "first"}, "has a priority that is no whole number."),
+        ({"audience_id": "b/c"}, "has an id that is not in small letters, digits and _."),
+    ],
+)
+def test_an_audience_that_is_not_whole_stops_with_a_sentence(project, changed, sentence):
+    whole = {**dict.fromkeys(AUDIENCE_KEYS, "x"), "kind": "contact", "priority": 1}
+    blocks = [{**whole, "audience_id": "a"}, {**whole, "audience_id": "b", **changed}]
+    written = str(blocks).replace("None", "none")
+    stopped = project.run("compile", "--inline", f"{{{{ check_audiences({written}) }}}}")
+    assert not stopped.success
+    assert sentence in " ".join(" ".join(stopped.said).split())
+
+
 def test_what_drifts_moves_a_few_times_a_decade(project):
     """An amount is an eighth off at most, keeps order and sign, and takes ten steps a decade."""
     expression = project.compile("select {{ banded_amount('amount') }}", {})
