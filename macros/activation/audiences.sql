@@ -86,13 +86,14 @@ matches as (
 
 )
 
--- who is held out takes the place of a contact all the same, or the two parts would not be alike
+-- who is held out takes the place of a contact all the same, or the two parts would not be alike; six digits of the
+-- hash, as three make .001 a .0012, and then the parts are not as large as they should be
 select
     audience_id,
     customer_key,
     takes_holdout and (
-        {{ hex_share("md5(concat('everywhere|', customer_key))") }} < {{ var('global_holdout_share') }}
-        or {{ hex_share("md5(concat(audience_id, '|', customer_key))") }} < own_holdout_share
+        {{ hex_share("md5(concat('everywhere|', customer_key))", 6) }} < {{ var('global_holdout_share') }}
+        or {{ hex_share("md5(concat(audience_id, '|', customer_key))", 6) }} < own_holdout_share
     ) as is_holdout,
     holdout_share
 from matches
@@ -100,10 +101,11 @@ where not is_contact or place <= {{ var('audience_contacts_at_once') }}
 {%- endmacro %}
 
 
-{# Changes with anything that may change the audiences of a profile that stays as it is. #}
+{# Changes with anything that may change the audiences of a profile that stays as it is: the SQL that finds them, and
+   what that reads of int_activation_audiences. #}
 {% macro audience_rules_hash() -%}
     {{ return(local_md5(tojson([
-        audience_list(), audience_holdout_shares(), var('global_holdout_share'), var('audience_contacts_at_once')
+        audience_matches('profiles'), audience_memberships('matches'), audience_list(), audience_holdout_shares()
     ], sort_keys=true))) }}
 {%- endmacro %}
 

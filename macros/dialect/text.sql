@@ -33,10 +33,10 @@
 {% macro default__number_text(value, decimals) -%} format('{{ "{:,." ~ decimals ~ "f}" }}', round(({{ value }})::double, {{ decimals }})) {%- endmacro %}
 {% macro spark__number_text(value, decimals) -%} format_number(round(({{ value }})::double, {{ decimals }}), {{ decimals }}) {%- endmacro %}
 
-{# where the first three digits of a hexadecimal text lie between 0 and 1 #}
-{% macro hex_share(value) -%}
+{# where the first digits of a hexadecimal text lie between 0 and 1: three tell 1 in 4,096 #}
+{% macro hex_share(value, digits=3) -%}
     (
-        {%- for place in (1, 2, 3) %}
+        {%- for place in range(1, digits + 1) %}
         {{ '+ ' if not loop.first }}(position(substring({{ value }}, {{ place }}, 1) in '0123456789abcdef') - 1) / pow(16, {{ place }})
         {%- endfor %}
     )::double

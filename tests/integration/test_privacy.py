@@ -20,8 +20,8 @@ from test_inputs import CONTRACT, meta
 
 from customer_value.boards.site import write_site
 
-# all planted texts hold it; phones are told by their digits, and advertising ids, of which Meta takes
-# no hash, by a mark of their own
+# all planted texts hold it; phones are told by their digits, and advertising ids, which Meta gets
+# unhashed, have a mark of their own
 MARK = "zyzzx"
 AD_ID = "AECE52E7-{}"
 PHONE = "030 23125 9{:02d}"
