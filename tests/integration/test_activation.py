@@ -115,14 +115,9 @@ class Sequence:
         self.shop = shop
         self.folder = folder
 
-    def build(self, as_of: date, started_at: str, *arguments: str) -> Build:
-        """Builds what activation reads of the tables that change, itself, and its data tests.
-
-        The first build makes all that it needs; later ones go on in the same database, and there
-        views need not be made again.
-        """
-        self.shop.write()
-        variables = {
+    def variables(self, as_of: date, started_at: str) -> dict[str, object]:
+        """The vars of a build."""
+        return {
             "raw_path": str(self.shop.folder),
             "as_of": str(as_of),
             "build_started_at": started_at,
@@ -130,6 +125,15 @@ class Sequence:
             "at_risk_window_days": 60,
             "churn_window_days": 120,
         }
+
+    def build(self, as_of: date, started_at: str, *arguments: str) -> Build:
+        """Builds what activation reads of the tables that change, itself, and its data tests.
+
+        The first build makes all that it needs; later ones go on in the same database, and there
+        views need not be made again.
+        """
+        self.shop.write()
+        variables = self.variables(as_of, started_at)
         if not (self.folder / "customer_value.duckdb").exists():
             build = self.replay.build(variables, tests=False, only=WANTED, folder=self.folder)
         else:
@@ -196,6 +200,9 @@ def steps(
             },
             "sizes": build.records("from audience_sizes"),
             "stamp": last_stamp(build),
+            "evaluated": build.rows(
+                "select distinct rules_hash from main_intermediate.int_activation_evaluated"
+            ),
             "effects": {
                 (row["audience_id"], row["outcome"]): row
                 for row in build.records("from audience_effects")
@@ -248,6 +255,17 @@ def steps(
             bought.add(name)
     look("followed", sequence.build(date(2025, 7, 12), "2025-07-13 02:00:00"))
     seen["followed"]["bought"] = bought
+
+    # another cap, and only the memberships built, by definitions that the views do not know yet
+    variables = sequence.variables(date(2025, 7, 12), "2025-07-13 03:00:00")
+    alone = project.run(
+        "run",
+        *("--select", "audience_members"),
+        variables={**variables, "audience_contacts_at_once": 1},
+        folder=sequence.folder,
+    )
+    assert alone.success, (alone.error, alone.failures)
+    look("alone", alone)
     return seen
 
 
@@ -293,6 +311,13 @@ def test_builds_follow_each_other_in_one_second_and_after_the_clock_went_back(st
     for name in ("changed", "returned"):
         profile_stamps = {row["updated_at"] for row in steps[name]["profiles"].values()}
         assert max(profile_stamps) == steps[name]["stamp"]
+
+
+def test_memberships_built_alone_do_not_pass_for_found_by_new_definitions(steps):
+    assert steps["alone"]["history"] == steps["followed"]["history"]
+    # so the next build looks at all of them
+    assert steps["alone"]["evaluated"] == steps["followed"]["evaluated"]
+    assert len(steps["alone"]["evaluated"]) == 1
 
 
 def test_a_late_order_ends_what_it_answers(steps):
