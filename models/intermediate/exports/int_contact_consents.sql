@@ -5,7 +5,8 @@ with
 accounts as (
 
     select
-        accounts.email,
+        -- dots and tags of Gmail lead to one mailbox, and to one hash at Google
+        {{ google_email('accounts.email') }} as mailbox,
         phones.phone_e164,
         accounts.has_email_consent and coalesce(consents.has_email_consent, true) as has_email_consent,
         case
@@ -29,16 +30,16 @@ accounts as (
 
 ),
 
-shared_emails as (
+shared_mailboxes as (
 
     select
-        email,
+        mailbox,
         {{ is_outvoted('email') }} as is_email_outvoted,
         {{ is_outvoted('ad_user_data') }} or {{ is_outvoted('ad_personalization') }} as is_advertising_outvoted,
         {{ is_outvoted('profiling') }} as is_profiling_outvoted
     from accounts
-    where email is not null
-    group by email
+    where mailbox is not null
+    group by mailbox
     having count(*) > 1
 
 ),
@@ -56,19 +57,19 @@ shared_phones as (
 ),
 
 -- of the customers under one e-mail the one who ordered last, among those who agreed
-email_owners as (
+mailbox_owners as (
 
     select
-        contacts.email,
+        shared_mailboxes.mailbox,
         max_by(
             contacts.customer_key,
             (coalesce(profiles.last_order_date, date '1900-01-01'), contacts.customer_key)
         ) as customer_key
     from {{ ref('activation_contacts') }} as contacts
-    inner join shared_emails on contacts.email = shared_emails.email
+    inner join shared_mailboxes on {{ google_email('contacts.email') }} = shared_mailboxes.mailbox
     inner join {{ ref('audience_profiles') }} as profiles on contacts.customer_key = profiles.customer_key
     where profiles.has_email_consent
-    group by contacts.email
+    group by shared_mailboxes.mailbox
 
 )
 
@@ -76,12 +77,12 @@ select
     contacts.customer_key,
     contacts.email_status,
     contacts.phone_status,
-    coalesce(shared_emails.is_email_outvoted, false) as is_email_outvoted,
+    coalesce(shared_mailboxes.is_email_outvoted, false) as is_email_outvoted,
     coalesce(shared_phones.is_sms_outvoted, false) as is_sms_outvoted,
-    coalesce(shared_emails.is_advertising_outvoted, false) as is_advertising_outvoted,
-    coalesce(shared_emails.is_profiling_outvoted, false) as is_profiling_outvoted,
-    coalesce(email_owners.customer_key = contacts.customer_key, true) as owns_email
+    coalesce(shared_mailboxes.is_advertising_outvoted, false) as is_advertising_outvoted,
+    coalesce(shared_mailboxes.is_profiling_outvoted, false) as is_profiling_outvoted,
+    coalesce(mailbox_owners.customer_key = contacts.customer_key, true) as owns_email
 from {{ ref('activation_contacts') }} as contacts
-left join shared_emails on contacts.email = shared_emails.email
+left join shared_mailboxes on {{ google_email('contacts.email') }} = shared_mailboxes.mailbox
 left join shared_phones on contacts.phone_e164 = shared_phones.phone_e164
-left join email_owners on contacts.email = email_owners.email
+left join mailbox_owners on shared_mailboxes.mailbox = mailbox_owners.mailbox
