@@ -40,7 +40,8 @@ shared_mailboxes as (
     from accounts
     where mailbox is not null
     group by mailbox
-    having count(*) > 1
+    -- what is typed where there is no e-mail belongs to nobody
+    having count(*) > 1 and {{ is_email('mailbox') }}
 
 ),
 
