@@ -23,7 +23,7 @@ union all
 
 {# Share of each audience that is held out, as the vars have it; audiences that take none are left out. #}
 {% macro audience_holdout_shares() -%}
-    {%- set own = var('audience_holdout_shares') -%}
+    {%- set own = var('audience_holdout_shares') or {} -%}
     {%- set takers = audience_list() | selectattr('takes_holdout') | map(attribute='audience_id') | list -%}
     {%- for audience_id in own -%}
         {%- if audience_id not in takers -%}
