@@ -40,7 +40,10 @@
 {% macro told_or_assumed(told, cost) -%}
     coalesce(
         {{ converted(told) }},
-        assumed.{{ cost }}_per_order
-        + (orders.order_total::double * assumed.{{ cost }}_share::double)::decimal(18, 4)
-    )::decimal(18, 2)
+        {#- two decimals here too: both kinds in one column are 20 digits, which DuckDB computes in 128 bits -#}
+        (
+            assumed.{{ cost }}_per_order
+            + (orders.order_total::double * assumed.{{ cost }}_share::double)::decimal(18, 4)
+        )::decimal(18, 2)
+    )
 {%- endmacro %}

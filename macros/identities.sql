@@ -13,3 +13,8 @@
         and {{ var('merge_guests_by_email') }}
     group by customers.email
 {%- endmacro %}
+
+
+{# Whether a customer, a row of dim_customers or none, is an account of the shop's own people, whose orders never
+   count. #}
+{% macro is_house_account(customers) -%} coalesce({{ customers }}.account_type in ('staff', 'test'), false) {%- endmacro %}

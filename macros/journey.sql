@@ -1,5 +1,6 @@
 {# The channel of each source that `relation` names in columns source_and_medium (as `source|medium`) and
-   referrer_host, by seed journey_channels: the medium says more than the source, and both more than the page before.
+   referrer_host, by seed journey_channels: the medium says more than the source, and both more than the page before. A
+   pattern of hosts begins where a part of the name begins, so that `bing.` is not found in climbing.example.
    A few thousand sources against a short list. #}
 {% macro traffic_channels(relation) -%}
     select
@@ -15,7 +16,7 @@
             or (rules.match_on = 'source' and split_part(sources.source_and_medium, '|', 1) = rules.pattern)
             or (
                 rules.match_on = 'referrer' and sources.source_and_medium = '|'
-                and position(rules.pattern in sources.referrer_host) > 0
+                and position(concat('.', rules.pattern) in concat('.', sources.referrer_host)) > 0
             )
     group by sources.source_and_medium, sources.referrer_host
 {%- endmacro %}
@@ -50,6 +51,14 @@
     {%- for place in places -%}
     max(case when place = {{ place }} then touchpoint_kind end){{ ', ' if not loop.last }}
     {%- endfor -%}
+{%- endmacro %}
+
+
+{# The stages in their order, as a query. #}
+{% macro numbered_stages() -%}
+    select stage, row_number() over (order by min(place), stage) as stage_number
+    from {{ ref('journey_kinds') }}
+    group by stage
 {%- endmacro %}
 
 

@@ -23,16 +23,18 @@
 {%- endmacro %}
 
 
-{# One bound of the interval around the score with those three answers, `lower` or `upper`. #}
+{# One bound of the interval around the score with those three answers, `lower` or `upper`. Of a single answer they
+   outweigh the score itself, which the interval holds all the same. #}
 {% macro nps_bound(promoters, detractors, responses, bound) -%}
     case
         when {{ responses }} > 0
-            then greatest(-100, least(100,
+            then greatest(-100, least(100, {{ 'least' if bound == 'lower' else 'greatest' }}(
+                {{ nps(promoters, detractors, responses) }},
                 100.0::double * ({{ promoters }} - {{ detractors }}) / ({{ responses }} + 3)
                 {{ '-' if bound == 'lower' else '+' }} 196.0::double * sqrt(
                     ({{ nps_variance(promoters, detractors, responses) }}) / ({{ responses }} + 3)
                 )
-            ))
+            )))
     end
 {%- endmacro %}
 

@@ -5,15 +5,12 @@ select
     '{{ table }}' as raw_table,
     '{{ column }}' as orphan_column,
     '{{ parent }}' as orphan_parent,
-    count(children.{{ column }})::bigint as linked_row_count,
-    (
-        case when max(parent_rows.parent_count) > 0
-            then count(children.{{ column }}) - count(parents.{{ parent_column }})
-            else 0
-        end
-    )::bigint as orphan_row_count
-from {{ ref('stg_' ~ table) }} as children
-left join (select distinct {{ parent_column }} from {{ ref(parent) }}) as parents
-    on children.{{ column }} = parents.{{ parent_column }}
+    count(*) as linked_row_count,
+    count(case when not coalesce(is_there, false) and parent_rows.parent_count > 0 then 1 end) as orphan_row_count
+from (
+    select {{ column }} in (select {{ parent_column }} from {{ ref(parent) }}) as is_there
+    from {{ ref('stg_' ~ table) }}
+    where {{ column }} is not null
+) as children
 cross join (select count(*) as parent_count from {{ ref(parent) }}) as parent_rows
 {%- endmacro %}

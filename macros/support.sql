@@ -29,6 +29,10 @@
 {%- endmacro %}
 
 
+{# Days after the days of contact in which an outcome of an order is summed. #}
+{% macro friction_days(outcome) -%} {{ {'net_revenue': 180, 'refunded': 60}[outcome] }} {%- endmacro %}
+
+
 {# Hours between two moments by the calendar, and by opening hours (`open_seconds` of int_support_moments_placed). #}
 {% macro calendar_hours(from_at, until_at) -%}
     ({{ dbt.datediff(from_at, until_at, 'second') }} / 3600.0::double)

@@ -33,7 +33,13 @@
 {%- endmacro %}
 
 
-{# A hash of all columns of a relation in a query, named by its alias, that is the same in every run. #}
-{% macro row_hash(alias) -%} {{ return(adapter.dispatch('row_hash')(alias)) }} {%- endmacro %}
-{% macro default__row_hash(alias) -%} md5({{ alias }}::varchar) {%- endmacro %}
-{% macro spark__row_hash(alias) -%} md5(to_json(struct({{ alias }}.*))) {%- endmacro %}
+{# A hash of what a row holds, that is the same in every run: all columns that the contract of `mart` names, but those
+   given as `without`. A null is a value of its own. #}
+{% macro row_hash(alias, mart, without) -%}
+    md5(concat_ws(
+        chr(31)
+        {%- for column in (graph.nodes['model.customer_value.' ~ mart].columns if execute else []) if column not in without %},
+        coalesce(cast({{ alias }}.{{ column }} as string), chr(30))
+        {%- endfor %}
+    ))
+{%- endmacro %}

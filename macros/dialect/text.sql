@@ -60,3 +60,8 @@
 
 {# a column's name with spaces or capitals #}
 {% macro named(name) -%} {{ return(adapter.quote(name)) }} {%- endmacro %}
+
+{# a number with its noun, 1 customer or 2 customers #}
+{% macro counted(value, one, several) -%}
+    concat({{ value }}, case when {{ value }} = 1 then ' {{ one }}' else ' {{ several }}' end)
+{%- endmacro %}

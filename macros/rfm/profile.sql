@@ -10,28 +10,35 @@
 {%- endmacro %}
 
 
-{# Net revenue per dimension and value of a basis. #}
+{# Sums per RFM group, dimension and value of a basis. `items_crossed` sums, over the items of a value, all items of
+   their customers: joined from a group, as a window would sort each row with all its columns. #}
 {% macro profile_value_sums(items, basis) -%}
     select
-        basis,
+        items.basis,
+        items.rfm_group_id,
         {{ cut_columns(profile_cuts(basis)) }},
-        sum(net_revenue) as net_revenue
-    from {{ items }}
-    group by grouping sets ({{ cut_sets('basis', profile_cuts(basis)) }})
+        count(*) as items,
+        sum(totals.customer_items) as items_crossed,
+        sum(items.units_sold) as units_sold,
+        sum(items.net_revenue) as net_revenue,
+        sum(items.gross_margin) as gross_margin
+    from {{ items }} as items
+    inner join (
+        select customer_key, count(*) as customer_items
+        from {{ items }}
+        group by customer_key
+    ) as totals on items.customer_key = totals.customer_key
+    group by grouping sets ({{ cut_sets('items.basis, items.rfm_group_id', profile_cuts(basis)) }})
 {%- endmacro %}
 
 
-{# Sums per customer, dimension and shown value of a basis. Values become the shown ones before customers are
-   counted: one who buys two brands of the rest is one customer. #}
-{% macro profile_customer_sums(items, basis, shown_values) -%}
+{# Items per customer, dimension and shown value of a basis, and nothing else: there are several times as many of these
+   as customers. Values become the shown ones first: one who buys two brands of the rest is one customer. #}
+{% macro profile_customer_items(items, basis, shown_values) -%}
     select
         rfm_group_id,
         {{ cut_columns(profile_cuts(basis)) }},
-        count(*) as items,
-        max(customer_items)::bigint as customer_items,
-        sum(units_sold) as units_sold,
-        sum(net_revenue) as net_revenue,
-        sum(gross_margin) as gross_margin
+        count(*) as items
     from (
         select
             customer_key,
@@ -43,12 +50,8 @@
                     where dimension = '{{ dimension }}' and dimension_value = shown_value
                 ) then {{ column }}
                 else 'other'
-            end as {{ column }},
+            end as {{ column }}{{ ',' if not loop.last }}
             {%- endfor %}
-            customer_items,
-            units_sold,
-            net_revenue,
-            gross_margin
         from {{ items }}
     ) as shown_items
     group by grouping sets ({{ cut_sets('customer_key, rfm_group_id', profile_cuts(basis)) }})

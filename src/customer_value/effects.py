@@ -11,14 +11,15 @@ squares, which is all that the tests below need.
 - Five outcomes are looked at, so p-values are corrected by Holm (1979) within an audience.
 - The parts must be as large as the share says: an exact binomial test, below .01 there is no
   verdict, as something chose who is held out.
+
+scipy and statsmodels are imported where they are called: they take two seconds, and a shop that
+holds nobody out has nothing to compare.
 """
 
 import math
 from dataclasses import dataclass
 
 import pandas as pd
-from scipy.stats import binomtest, t, ttest_ind_from_stats
-from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
 CONFIDENCE = 0.95
 # below it, the parts are not as large as they should be by chance
@@ -104,6 +105,8 @@ def share_difference(members: Part, holdout: Part) -> Difference:
         members: Customers and how many of them it is true of.
         holdout: The same of those held out.
     """
+    from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
+
     counts = [members.total, holdout.total]
     customers = [members.customers, holdout.customers]
     low, high = confint_proportions_2indep(
@@ -122,6 +125,8 @@ def amount_difference(members: Part, holdout: Part) -> Difference:
         members: Customers, the sum of the amount and of its squares.
         holdout: The same of those held out.
     """
+    from scipy.stats import t, ttest_ind_from_stats
+
     value = members.average - holdout.average
     parts = (members, holdout)
     errors = [part.deviation**2 / part.customers for part in parts]
@@ -251,6 +256,8 @@ def _obstacle(audience: object, members: int, holdout: int) -> tuple[str, str]:
             f"Too few to say: {members:,} members and {holdout:,} held out, {needed:,} of each are "
             "needed"
         )
+    from scipy.stats import binomtest
+
     chance = binomtest(holdout, members + holdout, min(audience.holdout_share, 1.0)).pvalue
     if chance < RATIO_CHANCE:
         return "parts_are_off", (

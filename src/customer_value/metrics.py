@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from customer_value.contract import ProjectError
 from customer_value.summary import database_path
@@ -14,6 +15,25 @@ class _NoUpdates:
 
     def check(self, package: str, version: str) -> None:
         """Knows of no newer version."""
+
+
+class _Words:
+    """Stands in for click where MetricFlow tells of errors.
+
+    It would end each, a mistyped name too, with where to report a bug in MetricFlow.
+    """
+
+    def __init__(self, click: Any) -> None:
+        self._click = click
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is click's."""
+        return getattr(self._click, name)
+
+    def echo(self, message: Any = None, **options: Any) -> None:
+        """Writes a message, other than the one about bugs."""
+        if "you found a bug" not in str(message):
+            self._click.echo(message, **options)
 
 
 def ask(words: list[str], project: Path) -> int:
@@ -31,6 +51,7 @@ def ask(words: list[str], project: Path) -> int:
     """
     try:
         from dbt_metricflow.cli import main as metricflow
+        from dbt_metricflow.cli import utils
     except ModuleNotFoundError as error:
         raise ProjectError(
             "MetricFlow is not installed here: make build sets up an environment that has it, or "
@@ -41,6 +62,7 @@ def ask(words: list[str], project: Path) -> int:
         if not needed.is_file():
             raise ProjectError(f"There is no {needed} yet: run make build first.")
     metricflow.UpdateChecker = _NoUpdates
+    utils.click = _Words(utils.click)
     # MetricFlow looks for project, profile and database from the project's folder
     os.chdir(project)
     try:

@@ -171,16 +171,21 @@ class _Summary:
     def _voice(self) -> list[tuple[str, str, str]]:
         """A line on the score of the moment that was answered most, where there are answers."""
         rows = self._rows(
-            "select moment, responses, nps, nps_margin from nps_periods "
+            "select moment, responses, nps, nps_margin, is_reportable from nps_periods "
             "where grain = 'all' and responses > 0 order by responses desc, moment limit 1"
         )
         return [
             (
                 "Net promoter score",
                 f"{score:+.0f} of {counted(responses, 'response')}",
-                f"{moment.replace('_', ' ')}; margin of error {margin:.0f} points",
+                f"{moment.replace('_', ' ')}; "
+                + (
+                    f"margin of error {margin:.0f} points"
+                    if is_reportable
+                    else "too few responses for a score to rely on"
+                ),
             )
-            for moment, responses, score, margin in rows
+            for moment, responses, score, margin, is_reportable in rows
         ]
 
     def _support(self) -> list[tuple[str, str, str]]:

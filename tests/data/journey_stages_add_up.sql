@@ -1,4 +1,5 @@
--- each person of a stage or kind has one value of every dimension; nobody goes on who was not followed
+-- each person of a stage or kind has one value of every dimension, and so has what was left behind; nobody goes on who
+-- was not followed
 with
 
 dimensions as (
@@ -14,6 +15,16 @@ dimensions as (
         sum(value_dropped) as value_dropped
     from {{ ref('journey_stages') }}
     group by stage, touchpoint_kind, dimension
+
+),
+
+abandoned as (
+
+    select abandonments.kind, sum(abandonments.value) as value_dropped
+    from {{ ref('journey_abandoned_carts') }} as abandonments
+    cross join {{ ref('int_journey_span') }} as span
+    where not abandonments.is_recovered and abandonments.abandoned_at >= span.begins_at
+    group by abandonments.kind
 
 ),
 
@@ -46,6 +57,7 @@ where
     or dimensions.persons_followed is distinct from totals.persons_followed
     or dimensions.persons_going_on is distinct from totals.persons_going_on
     or dimensions.persons_going_on > dimensions.persons_followed
+    or dimensions.value_dropped is distinct from totals.value_dropped
 
 union all
 
@@ -56,3 +68,10 @@ left join dimensions
         touchpoints.stage = dimensions.stage and touchpoints.touchpoint_kind = dimensions.touchpoint_kind
         and dimensions.dimension = 'total'
 where touchpoints.persons is distinct from dimensions.persons or touchpoints.touches is distinct from dimensions.touches
+
+union all
+
+select 'left behind' as wrong_stage, abandoned.kind as wrong_kind, 'total' as wrong_dimension
+from abandoned
+left join dimensions on abandoned.kind = dimensions.touchpoint_kind and dimensions.dimension = 'total'
+where abandoned.value_dropped is distinct from dimensions.value_dropped

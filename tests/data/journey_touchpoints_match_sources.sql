@@ -1,4 +1,5 @@
--- orders, parcels, tickets, questions, returns and referrals are each one touchpoint, and orders keep their money
+-- orders, parcels, tickets, questions, returns and referrals are each one touchpoint, but those of house accounts, and
+-- orders keep their money
 with
 
 touchpoints as (
@@ -33,10 +34,13 @@ sources as (
     where orders.delivered_at < as_of.as_of_end_at
     union all
     select 'support_contact' as source_kind, count(*) as touches, 0 as touch_value
-    from {{ ref('support_tickets') }}
+    from {{ ref('support_tickets') }} as tickets
+    left join {{ ref('dim_customers') }} as customers on tickets.customer_key = customers.customer_key
+    where not {{ is_house_account('customers') }}
     union all
     select 'survey' as source_kind, count(*) as touches, 0 as touch_value
     from {{ ref('int_survey_questions') }}
+    where not is_house_account
     union all
     select
         'return' as source_kind,
@@ -48,7 +52,12 @@ sources as (
     select 'referral' as source_kind, count(*) as touches, 0 as touch_value
     from {{ ref('stg_loyalty_events') }} as events
     cross join {{ ref('as_of') }} as as_of
-    where events.event_type in ('referral_sent', 'referral_converted') and events.occurred_at < as_of.as_of_end_at
+    left join {{ ref('int_customer_identities') }} as identities
+        on identities.identity_type = 'customer_id' and events.customer_id = identities.identity
+    left join {{ ref('dim_customers') }} as customers on identities.customer_key = customers.customer_key
+    where
+        events.event_type in ('referral_sent', 'referral_converted') and events.occurred_at < as_of.as_of_end_at
+        and not {{ is_house_account('customers') }}
 
 )
 

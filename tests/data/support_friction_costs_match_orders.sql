@@ -1,56 +1,78 @@
--- refunds after contacts, straight from orders: as many orders, and as much money
+-- refunds after contacts, straight from orders: as many orders, and as much money. An order counts where at least two
+-- orders of its number had no contact, or there is nothing to hold it against
 with
 
-contacts as (
+orders as (
 
     select
         orders.order_id,
         orders.order_date,
+        least(orders.valid_order_number, 3) as order_number_class,
         min(tickets.opened_date) as contact_date
     from {{ ref('fct_orders') }} as orders
-    inner join {{ ref('support_tickets') }} as tickets on orders.order_id = tickets.order_id
     cross join {{ ref('as_of') }} as as_of
+    left join {{ ref('support_tickets') }} as tickets
+        on
+            orders.order_id = tickets.order_id
+            and orders.order_date <= tickets.opened_date
+            and {{ dbt.datediff('orders.order_date', 'tickets.opened_date', 'day') }}
+            <= {{ var('support_contact_days') }}
     where
         orders.is_valid
         and orders.customer_key is not null
         and orders.order_date >= (select min(date_day) from {{ ref('support_days') }})
-        and tickets.opened_date >= orders.order_date
-        and {{ dbt.datediff('orders.order_date', 'tickets.opened_date', 'day') }} <= {{ var('support_contact_days') }}
-        and {{ dbt.datediff('orders.order_date', 'as_of.as_of_date', 'day') }} >= {{ var('support_contact_days') }} + 60
-    group by orders.order_id, orders.order_date
+        and {{ dbt.datediff('orders.order_date', 'as_of.as_of_date', 'day') }}
+        >= {{ var('support_contact_days') }} + {{ friction_days('refunded') }}
+    group by orders.order_id, orders.order_date, orders.valid_order_number
 
 ),
 
 refunds as (
 
     select
-        count(distinct contacts.order_id) as contacts,
-        coalesce(sum(refunds.refunded_merchandise), 0)::double as refunded
-    from contacts
-    left join {{ ref('fct_refunds') }} as refunds
+        orders.order_id,
+        sum(refunds.refunded_merchandise) as refunded
+    from orders
+    inner join {{ ref('fct_refunds') }} as refunds
         on
-            contacts.order_id = refunds.order_id
+            orders.order_id = refunds.order_id
             and refunds.counts
-            and contacts.contact_date <= refunds.refund_date
-            and {{ dbt.datediff('contacts.order_date', 'refunds.refund_date', 'day') }}
-            <= {{ var('support_contact_days') }} + 60
+            and orders.contact_date <= refunds.refund_date
+            and {{ dbt.datediff('orders.order_date', 'refunds.refund_date', 'day') }}
+            <= {{ var('support_contact_days') }} + {{ friction_days('refunded') }}
+    group by orders.order_id
+
+),
+
+classes as (
+
+    select
+        orders.order_number_class,
+        count(orders.contact_date) as contacts,
+        count(*) - count(orders.contact_date) as orders_without_contact,
+        coalesce(sum(refunds.refunded), 0) as refunded
+    from orders
+    left join refunds on orders.order_id = refunds.order_id
+    group by orders.order_number_class
+
+),
+
+expected as (
+
+    select
+        coalesce(sum(contacts), 0) as contacts,
+        coalesce(sum(refunded), 0)::double as refunded
+    from classes
+    where orders_without_contact >= 2
 
 )
 
 select
-    refunds.*,
+    expected.*,
     costs.contacts_followed,
     costs.mean_with_contact
-from refunds
+from expected
 left join {{ ref('support_friction_costs') }} as costs on costs.theme = 'all' and costs.friction_outcome = 'refunded'
 where
-    -- order numbers without any order that had no contact have nothing to be held against
-    coalesce(costs.contacts_followed, 0) > refunds.contacts
-    or (
-        costs.contacts_followed = refunds.contacts
-        and abs(costs.mean_with_contact * costs.contacts_followed - refunds.refunded) > 0.005
-    )
-    or (
-        costs.contacts_followed is null and refunds.contacts > 0
-        and (select count(*) from {{ ref('fct_orders') }} where is_valid) > 3 * refunds.contacts + 100
-    )
+    coalesce(costs.contacts_followed, 0) <> expected.contacts
+    or abs(coalesce(costs.mean_with_contact * costs.contacts_followed, 0) - expected.refunded) > 0.005

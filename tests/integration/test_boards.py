@@ -475,9 +475,15 @@ def test_journey_shows_the_figures_of_sql(browser, site, sample_build):
     )
     assert f"{carts} carts and checkouts" in browser.text(".answer")
     assert euros(value) in browser.text(".answer")
-    left, worth = sample_build.row(
-        "select round(100 * cart_abandonment_rate, 1), abandoned_value from journey_cart_periods "
+    month, left, back, worth = sample_build.row(
+        "select period_start, round(100 * cart_abandonment_rate, 1), "
+        "round(100 * cart_recovery_rate, 1), abandoned_value from journey_cart_periods "
         "where grain = 'month' and is_complete_period order by period_start desc limit 1"
+    )
+    # sentence and tiles speak of one month
+    assert browser.text(".answer").startswith(
+        f"In {month:%b %Y}, {left}% of the carts were not ordered, "
+        f"and {back}% of those left came back since."
     )
     found = tiles(browser)
     assert (found["Carts not ordered"], found["Value left in carts"]) == (f"{left}%", euros(worth))
@@ -487,6 +493,8 @@ def test_journey_shows_the_figures_of_sql(browser, site, sample_build):
     )
     shown = [(row[0], int(row[1].replace(",", ""))) for row in cells(browser, "stages")]
     assert shown == stages
+    times = [cells(browser, "stages")[0][5], cells(browser, "paths")[0][4]]
+    assert all(time.endswith(("minute", "minutes", "hours", "days")) for time in times), times
     paths = sample_build.rows(
         "select journeys from journey_paths where path_type = 'to_order' "
         "order by journeys desc, path limit 10"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPO, Build
+from conftest import REPO, Build, Project
 from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQueryRequest
 from metricflow.protocols.sql_client import SqlEngine
 from metricflow.sql.render.duckdb_renderer import DuckDbSqlPlanRenderer
@@ -335,6 +335,24 @@ def test_revenue_by_rfm_group_adds_up_to_the_groups(metrics, sample_build):
     assert sum(revenue.values()) + outside == total
 
 
+def asked(
+    words: list[str], project: Project, folder: Path, settings: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """The command, run in a folder of its own."""
+    (folder / "target").mkdir()
+    shutil.copy(project.semantic_manifest(), folder / "target")
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(REPO / name, folder)
+    return subprocess.run(
+        [sys.executable, "-m", "customer_value.cli", *words],
+        cwd=folder,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_the_command_answers_as_the_readme_says_and_asks_nobody_outside(
     project, sample_build, tmp_path
 ):
@@ -342,10 +360,6 @@ def test_the_command_answers_as_the_readme_says_and_asks_nobody_outside(
     command, answer = re.search(
         r"```\n\.venv/bin/customer-value (metrics query.*?)```\n```\n(.*?)```", readme, re.DOTALL
     ).groups()
-    (tmp_path / "target").mkdir()
-    shutil.copy(project.semantic_manifest(), tmp_path / "target")
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(REPO / name, tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as outside:
         outside.settimeout(0)
         address = f"http://127.0.0.1:{outside.getsockname()[1]}"
@@ -354,19 +368,7 @@ def test_the_command_answers_as_the_readme_says_and_asks_nobody_outside(
             "HTTPS_PROXY": address,
             "HTTP_PROXY": address,
         }
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "customer_value.cli",
-                *shlex.split(command.replace("\\\n", " ")),
-            ],
-            cwd=tmp_path,
-            env=os.environ | settings,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = asked(shlex.split(command.replace("\\\n", " ")), project, tmp_path, settings)
         assert done.returncode == 0, done.stderr + done.stdout
         with pytest.raises(BlockingIOError):
             outside.accept()
@@ -379,3 +381,14 @@ def test_the_command_answers_as_the_readme_says_and_asks_nobody_outside(
     assert [tuple(line.split()[1:3]) for line in said[2:]] == [
         (str(orders), str(revenue)) for orders, revenue in years
     ]
+
+
+def test_a_name_that_there_is_not_is_no_bug_to_report(project, sample_build, tmp_path):
+    settings = {"CUSTOMER_VALUE_DB": str(sample_build.database)}
+    done = asked(
+        ["metrics", "query", "--metrics", "nps_respones", "--quiet"], project, tmp_path, settings
+    )
+    assert done.returncode == 1
+    assert "does not exactly match any known metrics" in done.stdout
+    assert "nps_responses" in done.stdout
+    assert "bug" not in done.stdout + done.stderr

@@ -154,15 +154,92 @@ def test_an_empty_table_with_its_inputs_says_what_the_board_says(database, proje
     [(3, "No brand has enough responses"), (40, "Tea has the lowest NPS")],
 )
 def test_no_brand_is_named_the_worst_by_a_few_responses(database, project, responses, sentence):
-    blocks = yaml.safe_load((REPO / "charts" / "voice.yml").read_text(encoding="utf-8"))["blocks"]
-    (title,) = [block["title"] for block in blocks if block["id"] == "brands"]
-    board = yaml.safe_load(BOARD)
-    board["blocks"][0]["title"] = title
-    board["blocks"][0]["sql"] = (
-        "select *, product as brand, -100 as nps, null as unit_return_rate, "
-        f"{responses} >= 30 as is_reportable, 'no_clear_difference' as verdict from sales limit 1"
+    rows = (
+        "select 'Tea' as brand, -100 as nps, null as unit_return_rate, "
+        f"{responses} >= 30 as is_reportable, 'no_clear_difference' as verdict"
     )
-    assert sentence in page(database, project, yaml.safe_dump(board))
+    assert sentence in titled(database, project, "voice", "brands", rows)
+
+
+def titled(database: Path, project: Path, board: str, block: str, rows: str) -> str:
+    """A page with the title that a block of one of the project's boards has over other rows."""
+    named = yaml.safe_load((REPO / "charts" / f"{board}.yml").read_text(encoding="utf-8"))
+    (title,) = [one["title"] for one in named["blocks"] if one["id"] == block]
+    tried = yaml.safe_load(BOARD)
+    tried["blocks"][0] |= {
+        "title": title,
+        "sql": f"select * from sales cross join ({rows})",
+    }
+    tried["filters"] = {"dimension": {"label": "By", "options": {"country": "country"}}}
+    return page(database, project, yaml.safe_dump(tried))
+
+
+GROUP = (
+    "select '{}' as dimension, '{}' as dimension_label, 12.5 as predicted_clv_per_customer, "
+    "-40 as predicted_clv_365, 90 as historical_clv, {} as predicted_clv_share, "
+    "0.25 as historical_clv_share"
+)
+TENTHS = "select * from (values (10, {0}, {0} / ({0} + {1})), (1, {1}, {1} / ({0} + {1}))) " + (
+    "as tenths (value_decile, predicted_clv, predicted_share) order by value_decile desc"
+)
+
+
+@pytest.mark.parametrize(
+    ("block", "rows", "sentence"),
+    [
+        ("groups", GROUP.format("country", "DE", 0.5), "Customers of country DE are worth most"),
+        ("groups", GROUP.format("rfm_group", "Lovers", 0.5), ">Lovers are worth most: €12.50"),
+        ("shares", GROUP.format("country", "DE", 0.5), "DE hold 50.0% of what is to come and"),
+        ("shares", GROUP.format("country", "DE", -0.5), "to bring −€40.00 and brought €90.00"),
+        ("distribution", TENTHS.format("30.0", "10.0"), "hold 75% of what is to come"),
+        ("distribution", TENTHS.format("30.0", "-10.0"), "bring €30.00, all together €20.00"),
+        ("distribution", TENTHS.format("10.0", "-40.0"), "bring €10.00, all together −€30.00"),
+    ],
+)
+def test_titles_of_clv_hold_for_any_cut_and_for_losses(database, project, block, rows, sentence):
+    change(database, "delete from sales where product <> 'Tea'")
+    assert sentence in titled(database, project, "clv", block, rows)
+
+
+CARTS = "select '{}' as kind_text, {} as open_count, {} as open_value"
+DEVICE = "select '{}' as dimension_value, {} as conversion_rate, {} as is_reportable"
+END = "select '{}' as touchpoint_kind, '{}' as label, {} as step_share"
+BAND = "select '{}' as messages_received, {} as messages_from, 0.02 as unsubscribe_rate"
+
+
+@pytest.mark.parametrize(
+    ("block", "rows", "sentence"),
+    [
+        ("abandoned", [CARTS.format("Carts left", 2, 9)], "€9.00 stand in 2 carts left"),
+        (
+            "abandoned",
+            [CARTS.format("Carts left", 1, "null")],
+            "€0 stands in one of the carts left",
+        ),
+        ("abandoned", [CARTS.format("Carts left", 0, "null")], "Nothing left behind can still"),
+        ("devices", [DEVICE.format("tv", 0, "false")], "Too few fill a cart on any device"),
+        (
+            "devices",
+            [DEVICE.format("tv", 0.5, "true")],
+            "On tv, 50.0% of those who fill a cart go on<",
+        ),
+        ("ends", [END.format("view", "View", 0.5)], "the steps &#34;view&#34; are the last one<"),
+        (
+            "ends",
+            [END.format("view", "View", 0.5), END.format("checkout", "Checkout", 0.1)],
+            "are the last one; at the checkout it is 10.0%<",
+        ),
+        ("fatigue", [BAND.format("2", 2)], "After 2 messages in 30 days 2.0% leave<"),
+        (
+            "fatigue",
+            [BAND.format("1", 1), BAND.format("2", 2)],
+            "After 1 message in 30 days 2.0% leave, after 2 it is 2.0%<",
+        ),
+    ],
+)
+def test_titles_of_the_journey_hold_for_few_rows(database, project, block, rows, sentence):
+    change(database, "delete from sales where product <> 'Tea'")
+    assert sentence in titled(database, project, "journey", block, " union all ".join(rows))
 
 
 def test_a_port_that_there_cannot_be_is_one_sentence(database, project):

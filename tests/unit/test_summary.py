@@ -20,7 +20,8 @@ create table kpi_periods (
     known_cost_share double
 );
 create table nps_periods (
-    grain varchar, moment varchar, responses int, nps double, nps_margin double
+    grain varchar, moment varchar, responses int, nps double, nps_margin double,
+    is_reportable boolean
 );
 create table support_tickets (ticket_id varchar);
 create table support_queue (ticket_id varchar, clv_at_risk decimal(18, 2));
@@ -58,8 +59,8 @@ insert into kpi_periods values
     ('all', 'country', 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9),
     ('month', 'total', 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7);
 insert into nps_periods values
-    ('all', 'post_delivery', 1234, -12.6, 4.4), ('all', 'relationship', 1233, 50, 1),
-    ('year', 'relationship', 9999, 50, 1), ('all', 'on_site', 0, null, null);
+    ('all', 'post_delivery', 1234, -12.6, 4.4, true), ('all', 'relationship', 1233, 50, 1, true),
+    ('year', 'relationship', 9999, 50, 1, true), ('all', 'on_site', 0, null, null, false);
 insert into support_tickets values ('T1'), ('T2'), ('T3');
 insert into support_queue values ('T1', 1500.5), ('T3', 0);
 insert into journey_cart_periods values ('all', 1000, 0.304), ('month', 9, 0.9);
@@ -111,6 +112,17 @@ def line_with(text: str, words: str) -> str:
     """The only line that holds the words, with single blanks."""
     (line,) = [line for line in text.splitlines() if words in line]
     return " ".join(line.split())
+
+
+def test_a_score_of_few_responses_says_so(database):
+    change(database, SHOP)
+    few = (
+        "delete from nps_periods; "
+        "insert into nps_periods values ('all', 'on_site', 1, 100, 0, false)"
+    )
+    assert line_with(summarise(change(database, few), database.parent), "promoter") == (
+        "Net promoter score +100 of 1 response on site; too few responses for a score to rely on"
+    )
 
 
 def test_a_shop_in_words(database):

@@ -88,6 +88,23 @@ def test_adjusted_intervals_hold_the_truth_as_often_as_they_say(macros, shares, 
     assert ((low <= truth) & (truth <= high)).mean() > 0.93
 
 
+def test_adjusted_intervals_hold_their_score(macros):
+    """A single answer, too, whatever it is; no bound is beyond what a score can be."""
+    counts = [
+        (promoters, detractors, responses)
+        for responses in range(1, 31)
+        for promoters in range(responses + 1)
+        for detractors in range(responses + 1 - promoters)
+    ]
+    frame = pd.DataFrame(counts, columns=list(COUNTS))
+    frame["place"] = range(len(frame))
+    score = computed(macros("nps", *COUNTS), frame)
+    low = computed(macros("nps_bound", *COUNTS, "lower"), frame)
+    high = computed(macros("nps_bound", *COUNTS, "upper"), frame)
+    assert ((low >= -100) & (low <= score) & (score <= high) & (high <= 100)).all()
+    assert (low < high).all()
+
+
 def both(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     return first.join(second[list(COUNTS)].add_prefix("rest_"))
 

@@ -90,5 +90,5 @@ profiles as (
 
 select
     profiles.*,
-    {{ row_hash('profiles') }} as row_hash
+    {{ row_hash('profiles', mart='audience_profiles', without=['row_hash', 'updated_at']) }} as row_hash
 from profiles

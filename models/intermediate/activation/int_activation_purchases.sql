@@ -1,18 +1,31 @@
+with
+
+-- by day first: distinct days counted among all lines take twice as long
+purchase_days as (
+
+    select
+        customer_key,
+        product_id,
+        order_date,
+        sum(quantity) as quantity,
+        sum(quantity - units_returned) as units_kept,
+        sum(net_revenue) as net_revenue
+    from {{ ref('fct_order_lines') }}
+    where is_valid and line_type = 'product' and customer_key is not null and product_id <> 'unknown'
+    group by customer_key, product_id, order_date
+
+)
+
 -- what a customer owns: kept products of orders that count
 select
-    lines.customer_key,
-    lines.product_id,
-    count(distinct lines.order_date)::int as purchase_days,
-    min(lines.order_date) as first_bought_on,
-    max(lines.order_date) as last_bought_on,
-    sum(lines.quantity - lines.units_returned)::decimal(18, 3) as units_kept,
-    max_by(lines.quantity, (lines.ordered_at, lines.order_line_id))::decimal(18, 3) as last_quantity,
-    sum(lines.net_revenue)::decimal(18, 2) as net_revenue
-from {{ ref('fct_order_lines') }} as lines
-where
-    lines.is_valid
-    and lines.line_type = 'product'
-    and lines.customer_key is not null
-    and lines.product_id <> 'unknown'
-group by lines.customer_key, lines.product_id
-having sum(lines.quantity - lines.units_returned) > 0
+    customer_key,
+    product_id,
+    count(*)::int as purchase_days,
+    min(order_date) as first_bought_on,
+    max(order_date) as last_bought_on,
+    sum(units_kept)::decimal(18, 3) as units_kept,
+    max_by(quantity, order_date)::decimal(18, 3) as last_quantity,
+    sum(net_revenue)::decimal(18, 2) as net_revenue
+from purchase_days
+group by customer_key, product_id
+having sum(units_kept) > 0

@@ -4,9 +4,7 @@ with
 
 stages as (
 
-    select stage, row_number() over (order by min(place), stage) as stage_number
-    from {{ ref('journey_kinds') }}
-    group by stage
+    {{ numbered_stages() }}
 
 ),
 
@@ -27,6 +25,7 @@ progress as (
         touches.person_key,
         touches.journey_number,
         touches.occurred_at,
+        kinds.place,
         stages.stage_number,
         touches.touchpoint_kind in ('order', 'repeat_order') as is_order
     from {{ ref('journey_touchpoints') }} as touches
@@ -64,6 +63,8 @@ followed as (
         on
             firsts.person_key = progress.person_key
             and firsts.first_at <= progress.occurred_at
+            -- what is delivered at once follows its order
+            and (firsts.first_at < progress.occurred_at or firsts.place <= progress.place)
             and {{ dbt.dateadd('day', var('journey_pause_days'), 'firsts.first_at') }} >= progress.occurred_at
             and (progress.is_order or progress.stage_number = stages.stage_number + 1)
 

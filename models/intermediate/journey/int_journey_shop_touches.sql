@@ -41,16 +41,12 @@ touches as (
         net_revenue as touch_value
     from orders
     union all
-    select
-        'delivery' as touchpoint_kind, order_id as source_id, delivered_at as occurred_at, person_key, order_id,
-        null as touch_value
-    from orders
-    where delivered_at is not null
+    select 'delivery' as touchpoint_kind, order_id as source_id, delivered_at, person_key, order_id, null
+    from orders where delivered_at is not null
     union all
     select
         'return' as touchpoint_kind, concat_ws('|', returns.order_id, returns.refund_date::string) as source_id,
-        returns.refunded_at as occurred_at, orders.person_key, returns.order_id,
-        returns.refunded_merchandise as touch_value
+        returns.refunded_at, orders.person_key, returns.order_id, returns.refunded_merchandise
     from returns
     inner join orders on returns.order_id = orders.order_id
     union all
@@ -96,4 +92,7 @@ from touches
 cross join {{ ref('as_of') }} as as_of
 left join orders on touches.order_id = orders.order_id
 left join {{ ref('dim_customers') }} as customers on touches.person_key = customers.customer_key
-where touches.occurred_at < as_of.as_of_end_at
+-- a valid order of nobody, on a device of the shop's own people, is somebody's
+where
+    touches.occurred_at < as_of.as_of_end_at
+    and (not {{ is_house_account('customers') }} or touchpoint_kind in (orders.order_kind, 'delivery', 'return'))

@@ -11,7 +11,6 @@ visits as (
 select
     greatest({{ days_before_as_of(var('journey_days')) }}, coalesce(visits.first_at, timestamp '1900-01-01'))
         as begins_at,
-    {{ days_before_as_of(var('journey_pause_days')) }} as followed_until,
-    as_of.as_of_end_at as ends_at
+    {{ days_before_as_of(var('journey_pause_days')) }} as followed_until
 from {{ ref('as_of') }} as as_of
 cross join visits

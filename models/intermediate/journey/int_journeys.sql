@@ -23,7 +23,10 @@ select
     max(occurred_at) filter (where touchpoint_kind in ('order', 'repeat_order')) as ordered_at,
     min_by(channel, (occurred_at, place, source_id)) filter (where channel is not null) as first_channel,
     max_by(channel, (occurred_at, place, source_id)) filter (where channel is not null) as last_channel,
+    min(occurred_at) filter (where channel is not null) as channel_known_at,
     min_by(device_type, (occurred_at, place, source_id)) filter (where device_type is not null) as device_type,
-    min_by(country, (occurred_at, place, source_id)) filter (where country is not null) as country
+    min(occurred_at) filter (where device_type is not null) as device_known_at,
+    min_by(country, (occurred_at, place, source_id)) filter (where country is not null) as country,
+    min(occurred_at) filter (where country is not null) as country_known_at
 from touches
 group by person_key, journey_number

@@ -9,7 +9,8 @@ contacts as (
     from {{ ref('support_ticket_themes') }} as themes
     inner join {{ ref('support_tickets') }} as tickets on themes.ticket_id = tickets.ticket_id
     cross join {{ ref('int_journey_span') }} as span
-    where themes.is_main and tickets.opened_at >= span.begins_at
+    left join {{ ref('dim_customers') }} as customers on tickets.customer_key = customers.customer_key
+    where themes.is_main and tickets.opened_at >= span.begins_at and not {{ is_house_account('customers') }}
     group by themes.stage
 
 ),

@@ -31,11 +31,13 @@ known_events as (
 paused_events as (
 
     select
-        *,
+        known_events.*,
+        {{ is_house_account('accounts') }} as is_house_account,
         coalesce(lag(occurred_at) over (
             partition by coalesce(visitor_key, event_id), is_on_site order by occurred_at, event_id
         ) >= {{ dbt.dateadd('minute', -(var('session_pause_minutes') | int), 'occurred_at') }}, false) as goes_on
     from known_events
+    left join {{ ref('dim_customers') }} as accounts on known_events.customer_key = accounts.customer_key
 
 ),
 
@@ -51,7 +53,8 @@ cut_events as (
 
 )
 
--- an event without a session is in the one that the shop names between the same pauses, else between them
+-- the shop's own people try it, and their orders never count: they are nobody whom it loses. An event without a session
+-- is in the one that the shop names before it between the same pauses, else after it
 select
     event_id,
     event_type,
@@ -60,14 +63,14 @@ select
     visitor_key,
     customer_key,
     coalesce(customer_key, visitor_key) as person_key,
-    robot_status,
+    case when robot_status = 'person' and is_house_account then 'house_account' else robot_status end as robot_status,
     case
         when is_on_site
             then concat_ws(
                 '|', coalesce(visitor_key, event_id),
                 coalesce(
-                    session_id,
-                    min(session_id) over (partition by coalesce(visitor_key, event_id), is_on_site, stretch),
+                    {{ last_known('session_id') }} over up_to_it,
+                    {{ first_known('session_id') }} over after_it,
                     'cut-' || stretch::string
                 )
             )
@@ -85,3 +88,12 @@ select
     device_type,
     country
 from cut_events
+window
+    up_to_it as (
+        partition by coalesce(visitor_key, event_id), is_on_site, stretch order by occurred_at, event_id
+        rows between unbounded preceding and current row
+    ),
+    after_it as (
+        partition by coalesce(visitor_key, event_id), is_on_site, stretch order by occurred_at, event_id
+        rows between current row and unbounded following
+    )

@@ -13,6 +13,8 @@ periods as (
 
     select
         periods.*,
+        -- the grain all has one period, which has no start where sums are made
+        case when periods.grain <> 'all' then periods.period_start end as start_in_grain,
         dimension_values.dimension,
         dimension_values.dimension_value
     from {{ ref('int_periods') }} as periods
@@ -53,12 +55,12 @@ from periods
 left join {{ ref('int_kpi_orders') }} as orders
     on
         periods.grain = orders.grain
-        and (periods.period_start = orders.period_start or periods.grain = 'all')
+        and periods.start_in_grain is not distinct from orders.period_start
         and periods.dimension = orders.dimension
         and periods.dimension_value = orders.dimension_value
 left join {{ ref('int_kpi_refunds') }} as refunds
     on
         periods.grain = refunds.grain
-        and (periods.period_start = refunds.period_start or periods.grain = 'all')
+        and periods.start_in_grain is not distinct from refunds.period_start
         and periods.dimension = refunds.dimension
         and periods.dimension_value = refunds.dimension_value

@@ -2,7 +2,7 @@
 select
     attribute,
     value as attribute_value,
-    count(distinct customer_id) >= 5 as is_shared
+    case when count(distinct customer_id) >= 5 then value else 'other' end as shown_value
 from {{ ref('stg_customer_attributes') }}
 where
     attribute in (

@@ -5,6 +5,13 @@ described_orders as (
 
     select
         orders.*,
+        numbers.is_valid,
+        numbers.counts_for_frequency,
+        numbers.is_fully_refunded,
+        numbers.fully_refunded_on,
+        numbers.valid_order_number,
+        numbers.customer_order_number,
+        numbers.days_since_previous_order,
         stg_orders.loaded_at,
         stg_orders.store_id,
         stg_orders.status,
@@ -21,7 +28,8 @@ described_orders as (
         stg_orders.payment_fee,
         stg_orders.shipping_cost as carrier_cost,
         stg_orders.fulfilment_cost as handling_cost
-    from {{ ref('int_orders_numbered') }} as orders
+    from {{ ref('int_orders_settled') }} as orders
+    inner join {{ ref('int_orders_numbered') }} as numbers on orders.order_id = numbers.order_id
     inner join {{ ref('stg_orders') }} as stg_orders on orders.order_id = stg_orders.order_id
 
 )

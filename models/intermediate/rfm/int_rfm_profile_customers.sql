@@ -20,7 +20,6 @@ select
     coalesce(customers.first_order_channel, 'unknown') as first_order_channel,
     coalesce(attributes.acquisition_channel, 'unknown') as acquisition_channel,
     coalesce(attributes.customer_group, 'unknown') as customer_group,
-    1 as customer_items,
     null::decimal(18, 3) as units_sold,
     customers.net_revenue,
     customers.gross_margin

@@ -6,7 +6,6 @@ select
     coalesce(products.brand, 'unknown') as brand,
     coalesce(products.category, 'unknown') as category,
     coalesce(lines.product_id, 'unknown') as product,
-    count(*) over (partition by lines.customer_key) as customer_items,
     lines.quantity as units_sold,
     lines.net_revenue,
     lines.gross_margin

@@ -9,7 +9,6 @@ select
     coalesce(orders.device_type, 'unknown') as device_type,
     coalesce(orders.payment_method, 'unknown') as payment_method,
     case when orders.discounts > 0 then 'with discount' else 'without discount' end as discount_use,
-    count(*) over (partition by orders.customer_key) as customer_items,
     null::decimal(18, 3) as units_sold,
     orders.net_revenue,
     orders.gross_margin

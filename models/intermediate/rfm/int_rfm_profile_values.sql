@@ -1,12 +1,14 @@
 with
 
-value_sums as (
+revenues as (
 
-    {{ profile_value_sums(ref('int_rfm_profile_orders'), 'orders') }}
-    union all
-    {{ profile_value_sums(ref('int_rfm_profile_lines'), 'lines') }}
-    union all
-    {{ profile_value_sums(ref('int_rfm_profile_customers'), 'customers') }}
+    select
+        basis,
+        dimension,
+        dimension_value,
+        sum(net_revenue) as net_revenue
+    from {{ ref('int_rfm_profile_value_sums') }}
+    group by basis, dimension, dimension_value
 
 ),
 
@@ -20,7 +22,7 @@ ranked_values as (
         row_number() over (
             partition by dimension order by dimension_value = 'unknown' asc, net_revenue desc, dimension_value asc
         ) as value_rank
-    from value_sums
+    from revenues
 
 )
 

@@ -43,7 +43,7 @@ followed as (
         coalesce(sum(net_revenue) over (
             partition by customer_key order by order_day
             range between {{ (var('support_contact_days') | int) + 1 }} following
-            and {{ (var('support_contact_days') | int) + 180 }} following
+            and {{ (var('support_contact_days') | int) + (friction_days('net_revenue') | int) }} following
         ), 0)::decimal(18, 2) as net_revenue_after
     from sales
 
@@ -61,7 +61,7 @@ refunds as (
         refunds.counts
         and refunds.refund_date >= coalesce(contacts.contact_date, refunds.order_date)
         and {{ dbt.datediff('refunds.order_date', 'refunds.refund_date', 'day') }}
-        <= {{ (var('support_contact_days') | int) + 60 }}
+        <= {{ (var('support_contact_days') | int) + (friction_days('refunded') | int) }}
     group by refunds.order_id
 
 )

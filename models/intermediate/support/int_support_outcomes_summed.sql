@@ -8,7 +8,9 @@ horizons as (
     where churn_window_days is not null
     union all
     select outcome, horizon_days
-    from (values ('net_revenue', 180), ('refunded', 60)) as horizons (outcome, horizon_days)
+    from (
+        values ('net_revenue', {{ friction_days('net_revenue') }}), ('refunded', {{ friction_days('refunded') }})
+    ) as horizons (outcome, horizon_days)
 
 ),
 

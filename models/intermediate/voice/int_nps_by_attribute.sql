@@ -13,10 +13,7 @@ responses as (
     select
         described.*,
         concat('attribute:', attributes.attribute) as dimension,
-        case
-            when spells.attribute_value is null then 'unknown'
-            else coalesce(shared_values.attribute_value, 'other')
-        end as dimension_value
+        coalesce(shown_values.shown_value, 'unknown') as dimension_value
     from {{ ref('int_nps_described') }} as described
     inner join {{ ref('int_nps_responses') }} as answers on described.response_id = answers.response_id
     cross join attributes
@@ -26,11 +23,8 @@ responses as (
             and attributes.attribute = spells.attribute
             and answers.answered_at >= spells.valid_from
             and answers.answered_at < spells.valid_until
-    left join {{ ref('int_attribute_values') }} as shared_values
-        on
-            spells.attribute = shared_values.attribute
-            and spells.attribute_value = shared_values.attribute_value
-            and shared_values.is_shared
+    left join {{ ref('int_attribute_values') }} as shown_values
+        on spells.attribute = shown_values.attribute and spells.attribute_value = shown_values.attribute_value
     where described.is_latest
 
 )

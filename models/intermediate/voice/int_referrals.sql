@@ -1,6 +1,6 @@
 with
 
--- who brought whom: what the account says, else the first referral that was converted
+-- who brought whom: what the account says, else the first referral event that names both, sent or converted
 namings as (
 
     select

@@ -2,8 +2,10 @@ with
 
 deliveries as (
 
-    select count(delivered_at) > 0 as are_known
-    from {{ ref('stg_orders') }}
+    select count(orders.delivered_at) > 0 as are_known
+    from {{ ref('stg_orders') }} as orders
+    cross join {{ ref('as_of') }} as as_of
+    where orders.delivered_at < as_of.as_of_end_at
 
 ),
 
@@ -48,14 +50,17 @@ select
         answers.moment,
         case
             when answers.ticket_id is not null then 'post_support'
-            when orders.delivered_at <= coalesce(answers.answered_at, answers.asked_at) then 'post_delivery'
+            when
+                orders.delivered_at
+                <= case when answers.is_answered then answers.answered_at else answers.asked_at end
+                then 'post_delivery'
             when orders.order_id is not null and deliveries.are_known then 'pre_delivery'
             else 'relationship'
         end
     ) as moment,
     answers.customer_key,
     answers.respondent,
-    coalesce(customers.account_type in ('staff', 'test'), false) as is_house_account,
+    {{ is_house_account('customers') }} as is_house_account,
     facts.order_id,
     answers.order_id as order_named,
     answers.product_id,

@@ -18,17 +18,23 @@ select
     is_met,
     concat(case when is_met then 'Met: ' else 'Not met: ' end, case
         when criterion = 'customers'
-            then concat(measured, ' customers have bought; from ', needed, ' on single ones do not decide.')
+            then concat(
+                {{ counted('measured', 'customer has', 'customers have') }}, ' bought; from ', needed,
+                ' on single ones do not decide.'
+            )
         when criterion = 'repeat_customers'
             then concat(
-                measured, ' customers have bought on a second day; how often and how long customers buy takes ',
-                needed, ' of them.'
+                {{ counted('measured', 'customer has', 'customers have') }},
+                ' bought on a second day; how often and how long customers buy takes ', needed, ' of them.'
             )
         when criterion = 'history_days'
-            then concat(measured, ' days since the first purchase; ', needed, ' hold each season once.')
+            then concat(
+                {{ counted('measured', 'day', 'days') }}, ' since the first purchase; ', needed,
+                ' hold each season once.'
+            )
         when criterion = 'recent_purchase_days'
             then concat(
-                measured, ' purchase days in the last 90 days; with ', needed,
+                {{ counted('measured', 'purchase day', 'purchase days') }}, ' in the last 90 days; with ', needed,
                 ' it is the shop of today that is forecast.'
             )
         when measured is null then 'the history is too short to try forecasts on a part of it.'

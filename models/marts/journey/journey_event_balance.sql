@@ -18,6 +18,7 @@ select
     case
         when events.robot_status = 'said_so' then 'robot_by_its_own_word'
         when events.robot_status = 'too_busy' then 'robot_by_its_number'
+        when events.robot_status = 'house_account' then 'house_account'
         when events.event_type = 'page_view' then 'in_a_visit'
         when events.event_type = 'purchase' and orders.is_valid then 'in_an_order'
         when events.event_type = 'purchase' and orders.order_id is not null then 'order_is_not_valid'

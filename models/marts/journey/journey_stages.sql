@@ -2,9 +2,7 @@ with
 
 stages as (
 
-    select stage, row_number() over (order by min(place), stage) as stage_number
-    from {{ ref('journey_kinds') }}
-    group by stage
+    {{ numbered_stages() }}
 
 ),
 
@@ -59,7 +57,7 @@ select
     case
         when persons.is_before_order = 1 then persons.persons_ordering::double / nullif(persons.persons_followed, 0)
     end as order_rate,
-    dropped.value_dropped,
+    persons.value_dropped,
     frictions.support_contacts,
     frictions.nps_responses,
     frictions.nps,
@@ -83,10 +81,6 @@ select
 from persons
 cross join orders
 left join next_stages on persons.stage_number = next_stages.stage_number
-left join {{ ref('int_stage_values_dropped') }} as dropped
-    on
-        persons.stage = dropped.stage and persons.touchpoint_kind = dropped.touchpoint_kind
-        and persons.dimension = dropped.dimension and persons.dimension_value = dropped.dimension_value
 left join {{ ref('int_stage_frictions') }} as frictions
     on persons.stage = frictions.stage and persons.touchpoint_kind = 'all' and persons.dimension = 'total'
 left join {{ ref('journey_targets') }} as targets
