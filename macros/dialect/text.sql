@@ -65,3 +65,12 @@
 {% macro counted(value, one, several) -%}
     concat({{ value }}, case when {{ value }} = 1 then ' {{ one }}' else ' {{ several }}' end)
 {%- endmacro %}
+
+{# those of some texts that are not null as a list in JSON; quotes and backslashes within them are escaped #}
+{% macro json_list(values) -%}
+    concat('[', concat_ws(','
+        {%- for value in values %},
+        '"' || replace(replace({{ value }}, chr(92), chr(92) || chr(92)), '"', chr(92) || '"') || '"'
+        {%- endfor %}
+    ), ']')
+{%- endmacro %}

@@ -500,3 +500,27 @@ def test_what_drifts_moves_a_few_times_a_decade(project):
     assert found == sorted(found)
     one_decade = {value for value in found if 100 <= value < 1000}
     assert len(one_decade) == 10
+
+
+def test_rounded_bounds_still_bound_the_rounded_amount(project):
+    """Also where the amount itself is its bound; they take half as many steps."""
+    bounds = [
+        project.compile(f"select {{{{ banded_bound('amount', '{bound}') }}}} as value", {})
+        for bound in ("lower", "upper")
+    ]
+    rounded = project.compile("select {{ banded_amount('amount') }} as value", {})
+    amounts = [-1000, -170, -1, -0.4, 0, 0.4, 0.5, 0.6, *(1.01**place for place in range(1400))]
+    with duckdb.connect() as connection:
+        low, value, high = (
+            [row[0] for row in connection.execute(query, [amounts]).fetchall()]
+            for query in (
+                f"{expression} from (select unnest(?::double[]) as amount)"
+                for expression in (bounds[0], rounded, bounds[1])
+            )
+        )
+    assert all(one <= two <= three for one, two, three in zip(low, value, high, strict=True))
+    assert all(
+        float(one) <= amount + 0.5 and float(three) >= amount - 0.5
+        for one, amount, three in zip(low, amounts, high, strict=True)
+    )
+    assert len({bound for bound in low if 100 <= bound < 1000}) == 5

@@ -25,7 +25,7 @@ accounts as (
     from {{ ref('stg_customers') }} as accounts
     left join {{ ref('int_phones_read') }} as phones
         on accounts.phone = phones.phone and coalesce(accounts.country, '') = phones.country
-    left join {{ ref('int_activation_consents') }} as consents on accounts.customer_id = consents.customer_key
+    left join {{ ref('int_customer_consents') }} as consents on accounts.customer_id = consents.customer_key
     where not accounts.is_erased
 
 ),
