@@ -18,3 +18,9 @@
 {# Whether a customer, a row of dim_customers or none, is an account of the shop's own people, whose orders never
    count. #}
 {% macro is_house_account(customers) -%} coalesce({{ customers }}.account_type in ('staff', 'test'), false) {%- endmacro %}
+
+
+{# A consent holds where it was given after the last no; one without a date is older than any no. #}
+{% macro said_since(given_at, withdrawn_at) -%}
+    coalesce({{ given_at }} > {{ withdrawn_at }}, {{ withdrawn_at }} is null)
+{%- endmacro %}

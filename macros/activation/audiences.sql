@@ -23,13 +23,19 @@ union all
 
 {# Share of each audience that is held out, as the vars have it; audiences that take none are left out. #}
 {% macro audience_holdout_shares() -%}
-    {%- set own = var('audience_holdout_shares') -%}
+    {%- set own = var('audience_holdout_shares') or {} -%}
     {%- set takers = audience_list() | selectattr('takes_holdout') | map(attribute='audience_id') | list -%}
     {%- for audience_id in own -%}
         {%- if audience_id not in takers -%}
             {{ exceptions.raise_compiler_error(
                 'Var audience_holdout_shares names ' ~ audience_id ~ ', which is no audience that takes a holdout: '
                 ~ takers | join(', ')
+            ) }}
+        {%- endif -%}
+        {%- if own[audience_id] is not number or not 0 <= own[audience_id] <= 1 -%}
+            {{ exceptions.raise_compiler_error(
+                'Var audience_holdout_shares says ' ~ own[audience_id] ~ ' for ' ~ audience_id
+                ~ ', and can say a number from 0 to 1.'
             ) }}
         {%- endif -%}
     {%- endfor -%}
@@ -80,13 +86,14 @@ matches as (
 
 )
 
--- who is held out takes the place of a contact all the same, or the two parts would not be alike
+-- who is held out takes the place of a contact all the same, or the two parts would not be alike; six digits of the
+-- hash, as three make .001 a .0012, and then the parts are not as large as they should be
 select
     audience_id,
     customer_key,
     takes_holdout and (
-        {{ hex_share("md5(concat('everywhere|', customer_key))") }} < {{ var('global_holdout_share') }}
-        or {{ hex_share("md5(concat(audience_id, '|', customer_key))") }} < own_holdout_share
+        {{ hex_share("md5(concat('everywhere|', customer_key))", 6) }} < {{ var('global_holdout_share') }}
+        or {{ hex_share("md5(concat(audience_id, '|', customer_key))", 6) }} < own_holdout_share
     ) as is_holdout,
     holdout_share
 from matches
@@ -94,9 +101,39 @@ where not is_contact or place <= {{ var('audience_contacts_at_once') }}
 {%- endmacro %}
 
 
-{# Changes with anything that may change the audiences of a profile that stays as it is. #}
+{# Changes with anything that may change the audiences of a profile that stays as it is: the SQL that finds them, and
+   what that reads of int_activation_audiences. #}
 {% macro audience_rules_hash() -%}
     {{ return(local_md5(tojson([
-        audience_list(), audience_holdout_shares(), var('global_holdout_share'), var('audience_contacts_at_once')
+        audience_matches('profiles'), audience_memberships('matches'), audience_list(), audience_holdout_shares()
     ], sort_keys=true))) }}
+{%- endmacro %}
+
+
+{# Blocks that would fail, or be two under one name, somewhere in the middle of a build. #}
+{% macro check_audiences(blocks) -%}
+    {%- set ids = [] -%}
+    {%- set keys = [
+        'audience_id', 'audience_name', 'sentence', 'predicate', 'action', 'channel', 'owner', 'expected_effect',
+        'priority', 'kind', 'skips_open_tickets', 'takes_holdout'
+    ] -%}
+    {%- set kinds = ['contact', 'ads', 'seed', 'support', 'suppress'] -%}
+    {%- for block in blocks -%}
+        {%- set problems = [] -%}
+        {%- for key in keys if block.get(key) is none -%} {%- do problems.append('has no ' ~ key) -%} {%- endfor -%}
+        {%- if block.get('kind') not in kinds -%}
+            {%- do problems.append('is of kind ' ~ block.get('kind') ~ ', and can be ' ~ kinds | join(', ')) -%}
+        {%- endif -%}
+        {%- if block.get('priority') is not integer -%} {%- do problems.append('has a priority that is no whole number') -%} {%- endif -%}
+        {%- if not modules.re.fullmatch('[a-z0-9_]+', block.get('audience_id') | string) -%}
+            {%- do problems.append('has an id that is not in small letters, digits and _') -%}
+        {%- endif -%}
+        {%- if block.get('audience_id') in ids -%} {%- do problems.append('is there twice') -%} {%- endif -%}
+        {%- do ids.append(block.get('audience_id')) -%}
+        {%- if problems -%}
+            {{ exceptions.raise_compiler_error(
+                'Audience ' ~ block.get('audience_id') ~ ' in macros/activation/audience_list.sql ' ~ problems | join(', ') ~ '.'
+            ) }}
+        {%- endif -%}
+    {%- endfor -%}
 {%- endmacro %}

@@ -1,11 +1,12 @@
-{# After memberships are written: what they were made from. #}
+{# After memberships are written: what they were made from. By the definitions of the profiles' build, as
+   `dbt build --select audience_members` reads the definitions of before. #}
 {% macro forget_evaluated() -%}
     delete from {{ ref('int_activation_evaluated') }}
     where customer_key in (select customer_key from {{ ref('int_activation_customers_evaluated') }})
 {%- endmacro %}
 {% macro remember_evaluated() -%}
     insert into {{ ref('int_activation_evaluated') }}
-    select customer_key, row_hash, '{{ audience_rules_hash() }}' as rules_hash
+    select customer_key, row_hash, rules_hash
     from {{ ref('int_activation_profiles_changed') }}
 {%- endmacro %}
 

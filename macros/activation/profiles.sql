@@ -1,5 +1,5 @@
 {# An amount rounded to the nearest of ten steps a decade (1, 1.26, 1.58, 2, 2.51 ...), so that what drifts from day to
-   day moves a few times a year. Within 0.5 of nothing it is nothing. #}
+   day moves about once a month. Within 0.5 of nothing it is nothing. #}
 {% macro banded_amount(value) -%}
     case
         when abs({{ value }}) < 0.5 then 0
@@ -8,9 +8,14 @@
 {%- endmacro %}
 
 
-{# A consent holds where it was given after the last no; one without a date is older than any no. #}
-{% macro said_since(given_at, withdrawn_at) -%}
-    coalesce({{ given_at }} > {{ withdrawn_at }}, {{ withdrawn_at }} is null)
+{# A bound of such an amount, `lower` or `upper`, moved outwards to one of five of these steps, so that it still bounds. #}
+{% macro banded_bound(value, bound) -%}
+    {%- set steps = "log10(abs(nullif(" ~ value ~ ", 0))::double) * 5" -%}
+    case
+        when abs({{ value }}) < 0.5 then 0
+        when {{ value }} {{ '>' if bound == 'lower' else '<' }} 0 then sign({{ value }}) * pow(10, floor({{ steps }}) / 5)
+        else sign({{ value }}) * pow(10, ceil({{ steps }}) / 5)
+    end::decimal(18, 2)
 {%- endmacro %}
 
 

@@ -43,7 +43,11 @@
 
 {# vars that would otherwise fail, or be passed over, somewhere in the middle of a build #}
 {% macro check_vars() -%}
-    {%- for name, type, form in [('as_of', 'date', 'YYYY-MM-DD'), ('latest_allowed_at', 'timestamp', 'YYYY-MM-DD HH:MM:SS')] -%}
+    {%- for name, type, form in [
+        ('as_of', 'date', 'YYYY-MM-DD'),
+        ('latest_allowed_at', 'timestamp', 'YYYY-MM-DD HH:MM:SS'),
+        ('build_started_at', 'timestamp', 'YYYY-MM-DD HH:MM:SS'),
+    ] -%}
         {%- set value = var(name) | string -%}
         {%- if value and run_query("select try_cast('" ~ value | replace("'", "''") ~ "' as " ~ type ~ ")").columns[0].values()[0] is none -%}
             {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ value ~ ', which is no ' ~ type ~ ' (' ~ form ~ ').') }}
@@ -55,7 +59,7 @@
     {%- if var('churn_quantile') is not number or not 0 < var('churn_quantile') < 1 -%}
         {{ exceptions.raise_compiler_error('Var churn_quantile is ' ~ var('churn_quantile') ~ ', and can be a number between 0 and 1.') }}
     {%- endif -%}
-    {%- for name in ['default_margin', 'clv_discount_rate'] if var(name) is not number or not 0 <= var(name) <= 1 -%}
+    {%- for name in ['default_margin', 'clv_discount_rate', 'global_holdout_share'] if var(name) is not number or not 0 <= var(name) <= 1 -%}
         {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ var(name) ~ ', and can be a number from 0 to 1.') }}
     {%- endfor -%}
     {%- if var('nps_wanted_margin') is not number or not 0 < var('nps_wanted_margin') <= 100 -%}
@@ -68,6 +72,7 @@
         ('survey_rest_days', 0),
         ('support_contact_days', 0),
         ('friction_trend_days', 1),
+        ('audience_contacts_at_once', 0),
     ] if var(name) is not integer or var(name) < least -%}
         {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ var(name) ~ ', and can be a whole number from ' ~ least ~ ' on.') }}
     {%- endfor -%}
@@ -80,6 +85,8 @@
     ] if var(name) not in known -%}
         {{ exceptions.raise_compiler_error('Var ' ~ name ~ ' is ' ~ var(name) ~ ', and can be ' ~ known | join(', ') ~ '.') }}
     {%- endfor -%}
+    {%- do check_audiences(audience_list()) -%}
+    {%- do audience_holdout_shares() -%}
     {%- do run_query('select ' ~ reporting_date(local_to_utc("timestamp '2024-01-01'", var('raw_timezone')))) -%}
 {%- endmacro %}
 

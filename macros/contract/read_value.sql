@@ -34,7 +34,14 @@
     {%- elif not column.is_text -%}
         {%- set raw = 'cast(' ~ raw ~ ' as string)' -%}
     {%- endif -%}
-    {{ cased ~ '(' ~ raw ~ ')' if cased else raw }}
+    {%- set text = cased ~ '(' ~ raw ~ ')' if cased else raw -%}
+    {%- if 'also_written' in column.meta -%}
+        case {{ text }}
+            {%- for written, meant in column.meta.also_written.items() %} when '{{ written }}' then '{{ meant }}'{% endfor %}
+            else {{ text }}
+        end
+    {%- else -%} {{ text }}
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -33,10 +33,10 @@
 {% macro default__number_text(value, decimals) -%} format('{{ "{:,." ~ decimals ~ "f}" }}', round(({{ value }})::double, {{ decimals }})) {%- endmacro %}
 {% macro spark__number_text(value, decimals) -%} format_number(round(({{ value }})::double, {{ decimals }}), {{ decimals }}) {%- endmacro %}
 
-{# where the first three digits of a hexadecimal text lie between 0 and 1 #}
-{% macro hex_share(value) -%}
+{# where the first digits of a hexadecimal text lie between 0 and 1: three tell 1 in 4,096 #}
+{% macro hex_share(value, digits=3) -%}
     (
-        {%- for place in (1, 2, 3) %}
+        {%- for place in range(1, digits + 1) %}
         {{ '+ ' if not loop.first }}(position(substring({{ value }}, {{ place }}, 1) in '0123456789abcdef') - 1) / pow(16, {{ place }})
         {%- endfor %}
     )::double
@@ -64,4 +64,13 @@
 {# a number with its noun, 1 customer or 2 customers #}
 {% macro counted(value, one, several) -%}
     concat({{ value }}, case when {{ value }} = 1 then ' {{ one }}' else ' {{ several }}' end)
+{%- endmacro %}
+
+{# those of some texts that are not null as a list in JSON; quotes and backslashes within them are escaped #}
+{% macro json_list(values) -%}
+    concat('[', concat_ws(','
+        {%- for value in values %},
+        '"' || replace(replace({{ value }}, chr(92), chr(92) || chr(92)), '"', chr(92) || '"') || '"'
+        {%- endfor %}
+    ), ']')
 {%- endmacro %}

@@ -41,16 +41,6 @@
     )
 {%- endmacro %}
 
-{# texts with commas between them as a list in JSON; quotes and backslashes within them are escaped #}
-{% macro json_list(value) -%}
-    case
-        when {{ value }} is null then '[]'
-        else concat(
-            '["', replace(replace(replace({{ value }}, chr(92), concat(chr(92), chr(92))), '"', concat(chr(92), '"')), ',', '","'), '"]'
-        )
-    end
-{%- endmacro %}
-
 {# What an export holds of an audience, as a sentence; over the columns of export_sizes and the main reason. #}
 {% macro export_size_in_words() -%}
     case

@@ -12,6 +12,7 @@ import pandas as pd
 HIDDEN = {"audience_id", "customer_key"}
 SHOWN = {"web_personalisation": {"customer_key"}}
 ENDINGS = (".csv", ".parquet")
+ASIDE = ".new_"
 TYPES = {"export_id": "string", "audience_id": "string", "file": "string", "customers": "Int32"}
 
 
@@ -60,8 +61,11 @@ def _write_export(
     hidden = HIDDEN - SHOWN.get(export_id, set())
     columns = ", ".join(f'"{name}"' for name in relation.columns if name not in hidden)
     written = []
+    # a build that was killed could not tidy up, and what it left names people
+    for left in folder.glob(f"{ASIDE}*"):
+        shutil.rmtree(left)
     # files get their rights before they get their place
-    aside = Path(tempfile.mkdtemp(prefix=".new_", dir=folder))
+    aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=folder))
     try:
         for audience_id in audiences:
             if not re.fullmatch(r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]", audience_id):

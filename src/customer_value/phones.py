@@ -5,13 +5,14 @@ from typing import Any
 import duckdb
 import pandas as pd
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
 from customer_value.frames import to_pandas
 
 COLUMNS = ["phone", "country", "phone_e164", "phone_status", "read_by"]
-# names the rules that a number was read by: another release may know other numbers
-READ_BY = f"phonenumbers {phonenumbers.__version__}"
+# names the rules that a number was read by: another release may know other numbers, and another
+# way to ask it (the number after the comma)
+READ_BY = f"phonenumbers {phonenumbers.__version__}, 2"
 
 
 def read_phone(phone: str, country: str) -> tuple[str | None, str]:
@@ -29,19 +30,26 @@ def read_phone(phone: str, country: str) -> tuple[str | None, str]:
     """
     region = country if country in phonenumbers.SUPPORTED_REGIONS else None
     text = phone.strip()
-    if region is None and text.startswith("00"):
-        # how most of the world dials abroad
-        text = "+" + text.removeprefix("00")
+    found = _parsed(text, region)
+    if not isinstance(found, PhoneNumber) and text.startswith("00"):
+        # how most of the world dials abroad, also where the customer's country dials otherwise
+        abroad = _parsed("+" + text.removeprefix("00"), None)
+        found = abroad if isinstance(abroad, PhoneNumber) or region is None else found
+    if not isinstance(found, PhoneNumber):
+        return None, found
+    return phonenumbers.format_number(found, PhoneNumberFormat.E164), "ok"
+
+
+def _parsed(text: str, region: str | None) -> PhoneNumber | str:
+    """The number, or the status that says why it is none."""
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException as error:
         is_national = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
         has_digits = sum(character.isdigit() for character in text) > 4
         unknown = is_national and region is None and has_digits and not text.startswith("+")
-        return None, "no_country" if unknown else "not_a_number"
-    if not phonenumbers.is_valid_number(number):
-        return None, "not_assigned"
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164), "ok"
+        return "no_country" if unknown else "not_a_number"
+    return number if phonenumbers.is_valid_number(number) else "not_assigned"
 
 
 def read_new_phones(typed: pd.DataFrame, known: pd.DataFrame | None) -> pd.DataFrame:

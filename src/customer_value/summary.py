@@ -225,8 +225,8 @@ class _Summary:
     def _activation(self) -> list[tuple[str, str, str]]:
         """A line on the contacts that are due, and what changed with this build."""
         ((contacts, audiences),) = self._rows(
-            "select coalesce(sum(members), 0)::bigint, count_if(members > 0) from audiences "
-            "where is_contact"
+            "select coalesce(sum(members - held_out_members), 0)::bigint, "
+            "count_if(members > held_out_members) from audiences where is_contact"
         )
         ((entered, left),) = self._rows(
             "select coalesce(sum(entered_members), 0)::bigint, "

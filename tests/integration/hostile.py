@@ -473,6 +473,7 @@ def add_orders(shop: Shop) -> None:
         wrong=wrong,
     )
     shop.keep("orders", country=" de", values={"country": "DE"})
+    shop.keep("orders", country="UK", values={"country": "GB"})
     shop.keep("orders", status="SHIPPED", channel=" Web ", values={"status": "shipped"})
     shop.keep("orders", status="Cancelled")
     shop.keep("orders", cancelled_at="2024-06-04")
@@ -794,6 +795,18 @@ def add_customers(shop: Shop) -> None:
     )
     shop.keep(table, country="US", values={"has_ad_user_data_consent": True})
     shop.keep(table, country=None, values={"has_ad_user_data_consent": False})
+    # Google asks for consent there, by whatever code, and where nobody knows the country
+    for text, country in [("uk", "GB"), ("EL", "GR"), ("RE", "RE")]:
+        shop.keep(
+            table, country=text, values={"country": country, "has_ad_user_data_consent": False}
+        )
+    for text in ["??", "--", "xx", "ZZ", "D1"]:
+        shop.keep(
+            table,
+            country=text,
+            values={"country": None, "has_ad_user_data_consent": False},
+            wrong={"country": "unreadable"},
+        )
     for text, reason in [
         ("1899-12-31", "out_of_time"),
         ("2099-01-01", "out_of_time"),

@@ -115,14 +115,9 @@ class Sequence:
         self.shop = shop
         self.folder = folder
 
-    def build(self, as_of: date, started_at: str, *arguments: str) -> Build:
-        """Builds what activation reads of the tables that change, itself, and its data tests.
-
-        The first build makes all that it needs; later ones go on in the same database, and there
-        views need not be made again.
-        """
-        self.shop.write()
-        variables = {
+    def variables(self, as_of: date, started_at: str) -> dict[str, object]:
+        """The vars of a build."""
+        return {
             "raw_path": str(self.shop.folder),
             "as_of": str(as_of),
             "build_started_at": started_at,
@@ -130,6 +125,15 @@ class Sequence:
             "at_risk_window_days": 60,
             "churn_window_days": 120,
         }
+
+    def build(self, as_of: date, started_at: str, *arguments: str) -> Build:
+        """Builds what activation reads of the tables that change, itself, and its data tests.
+
+        The first build makes all that it needs; later ones go on in the same database, and there
+        views need not be made again.
+        """
+        self.shop.write()
+        variables = self.variables(as_of, started_at)
         if not (self.folder / "customer_value.duckdb").exists():
             build = self.replay.build(variables, tests=False, only=WANTED, folder=self.folder)
         else:
@@ -196,6 +200,9 @@ def steps(
             },
             "sizes": build.records("from audience_sizes"),
             "stamp": last_stamp(build),
+            "evaluated": build.rows(
+                "select distinct rules_hash from main_intermediate.int_activation_evaluated"
+            ),
             "effects": {
                 (row["audience_id"], row["outcome"]): row
                 for row in build.records("from audience_effects")
@@ -248,6 +255,17 @@ def steps(
             bought.add(name)
     look("followed", sequence.build(date(2025, 7, 12), "2025-07-13 02:00:00"))
     seen["followed"]["bought"] = bought
+
+    # another cap, and only the memberships built, by definitions that the views do not know yet
+    variables = sequence.variables(date(2025, 7, 12), "2025-07-13 03:00:00")
+    alone = project.run(
+        "run",
+        *("--select", "audience_members"),
+        variables={**variables, "audience_contacts_at_once": 1},
+        folder=sequence.folder,
+    )
+    assert alone.success, (alone.error, alone.failures)
+    look("alone", alone)
     return seen
 
 
@@ -293,6 +311,13 @@ def test_builds_follow_each_other_in_one_second_and_after_the_clock_went_back(st
     for name in ("changed", "returned"):
         profile_stamps = {row["updated_at"] for row in steps[name]["profiles"].values()}
         assert max(profile_stamps) == steps[name]["stamp"]
+
+
+def test_memberships_built_alone_do_not_pass_for_found_by_new_definitions(steps):
+    assert steps["alone"]["history"] == steps["followed"]["history"]
+    # so the next build looks at all of them
+    assert steps["alone"]["evaluated"] == steps["followed"]["evaluated"]
+    assert len(steps["alone"]["evaluated"]) == 1
 
 
 def test_a_late_order_ends_what_it_answers(steps):
@@ -433,6 +458,31 @@ def test_a_holdout_for_who_must_not_be_held_out_stops_with_a_sentence(project):
         assert f"names {audience}, which is no audience that takes a holdout" in said
 
 
+AUDIENCE_KEYS = (
+    *("audience_name", "sentence", "predicate", "action", "channel", "owner", "expected_effect"),
+    *("skips_open_tickets", "takes_holdout"),
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"owner": None}, "Audience b in macros/activation/audience_list.sql has no owner."),
+        ({"audience_id": "a"}, "Audience a in macros/activation/audience_list.sql is there twice."),
+        ({"kind": "mail"}, "is of kind mail, and can be contact, ads, seed, support, suppress."),
+        ({"priority": "first"}, "has a priority that is no whole number."),
+        ({"audience_id": "b/c"}, "has an id that is not in small letters, digits and _."),
+    ],
+)
+def test_an_audience_that_is_not_whole_stops_with_a_sentence(project, changed, sentence):
+    whole = {**dict.fromkeys(AUDIENCE_KEYS, "x"), "kind": "contact", "priority": 1}
+    blocks = [{**whole, "audience_id": "a"}, {**whole, "audience_id": "b", **changed}]
+    written = str(blocks).replace("None", "none")
+    stopped = project.run("compile", "--inline", f"{{{{ check_audiences({written}) }}}}")
+    assert not stopped.success
+    assert sentence in " ".join(" ".join(stopped.said).split())
+
+
 def test_what_drifts_moves_a_few_times_a_decade(project):
     """An amount is an eighth off at most, keeps order and sign, and takes ten steps a decade."""
     expression = project.compile("select {{ banded_amount('amount') }}", {})
@@ -450,3 +500,27 @@ def test_what_drifts_moves_a_few_times_a_decade(project):
     assert found == sorted(found)
     one_decade = {value for value in found if 100 <= value < 1000}
     assert len(one_decade) == 10
+
+
+def test_rounded_bounds_still_bound_the_rounded_amount(project):
+    """Also where the amount itself is its bound; they take half as many steps."""
+    bounds = [
+        project.compile(f"select {{{{ banded_bound('amount', '{bound}') }}}} as value", {})
+        for bound in ("lower", "upper")
+    ]
+    rounded = project.compile("select {{ banded_amount('amount') }} as value", {})
+    amounts = [-1000, -170, -1, -0.4, 0, 0.4, 0.5, 0.6, *(1.01**place for place in range(1400))]
+    with duckdb.connect() as connection:
+        low, value, high = (
+            [row[0] for row in connection.execute(query, [amounts]).fetchall()]
+            for query in (
+                f"{expression} from (select unnest(?::double[]) as amount)"
+                for expression in (bounds[0], rounded, bounds[1])
+            )
+        )
+    assert all(one <= two <= three for one, two, three in zip(low, value, high, strict=True))
+    assert all(
+        float(one) <= amount + 0.5 and float(three) >= amount - 0.5
+        for one, amount, three in zip(low, amounts, high, strict=True)
+    )
+    assert len({bound for bound in low if 100 <= bound < 1000}) == 5

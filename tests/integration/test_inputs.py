@@ -174,6 +174,13 @@ def test_files_that_cannot_be_read_are_named(project, tmp_path, files, sentence)
         ({"nps_wanted_margin": 0}, "Var nps_wanted_margin is 0, and can be a number of points"),
         ({"minimum_responses": "few"}, "Var minimum_responses is few, and can be a whole number"),
         ({"friction_trend_days": 0}, "Var friction_trend_days is 0, and can be a whole number"),
+        ({"audience_contacts_at_once": -1}, "Var audience_contacts_at_once is -1, and can be"),
+        ({"global_holdout_share": 5}, "Var global_holdout_share is 5, and can be a number from 0"),
+        (
+            {"audience_holdout_shares": {"win_back_ex_lovers": 10}},
+            "Var audience_holdout_shares says 10 for win_back_ex_lovers, and can say a number from",
+        ),
+        ({"build_started_at": "now"}, "Var build_started_at is now, which is no timestamp"),
     ],
 )
 def test_settings_that_mean_nothing_stop_the_build(project, tmp_path, variables, sentence):

@@ -20,8 +20,10 @@ from test_inputs import CONTRACT, meta
 
 from customer_value.boards.site import write_site
 
-# all planted texts hold it; phones are told by their digits
+# all planted texts hold it; phones are told by their digits, and advertising ids, which Meta gets
+# unhashed, have a mark of their own
 MARK = "zyzzx"
+AD_ID = "AECE52E7-{}"
 PHONE = "030 23125 9{:02d}"
 E164 = "+49302312590"
 AUDIENCE = "suppress_customers"
@@ -70,6 +72,8 @@ STATES = [
         "refused there", None, "no_ad_consent", {"country": "US", "has_ad_user_data_consent": "no"}
     ),
     State("not asked in the United Kingdom", None, "no_ad_consent", {"country": "GB", **NO_ADS}),
+    State("nor where it is called UK", None, "no_ad_consent", {"country": "UK", **NO_ADS}),
+    State("nor where it is called nothing", None, "no_ad_consent", {"country": "??", **NO_ADS}),
     State("not asked in Switzerland", None, "no_ad_consent", {"country": "CH", **NO_ADS}),
     State("not asked in Norway", None, "no_ad_consent", {"country": "NO", **NO_ADS}),
     State("not asked nobody knows where", None, "no_ad_consent", {"country": "", **NO_ADS}),
@@ -196,6 +200,8 @@ def plant(folder: Path) -> None:
                     row[column] = re.sub(r"@.*", f"@{MARK}.example", row[column])
                 elif column == "phone":
                     row[column] = PHONE.format(number % 100)
+                elif column == "mobile_ad_id":
+                    row[column] = AD_ID.format(number)
                 # Google is told postal codes as they are
                 elif column not in ("birth_date", "gender", "postal_code"):
                     # no two rows share a word, as words that many write are told as such
@@ -248,6 +254,7 @@ def planted(replay, sample_build, sample_folder, tmp_path_factory) -> Planted:
             "address": f"{MARK} street {number}",
             "city": f"Bad {MARK}",
             "postal_code": f"{10000 + number}",
+            "mobile_ad_id": AD_ID.format(f"S{number}"),
         }
         row.update({**AGREED, **own, **state.cells})
         if state.twin is not None:
@@ -285,6 +292,7 @@ def planted(replay, sample_build, sample_folder, tmp_path_factory) -> Planted:
         "marks": MARK,
         # as typed, and as read
         "phones": r"(030 ?23125 ?9|\+?493023125 ?9)",
+        "ad ids": AD_ID.format(""),
         "traces": any_of(traces(shop)),
     }
     shop.found_before = scan(build, patterns)
@@ -363,6 +371,16 @@ def test_phones_are_where_contacts_are(project, planted):
     assert leaks(project, found) == set()
     assert ("main_exports", "int_phones_read") in found
     assert {table for schema, table in found if schema == "main"} == set()
+
+
+def test_advertising_ids_are_where_meta_is_told_of_them(project, planted):
+    found = planted.found_before["ad ids"]
+    assert leaks(project, found) == set()
+    exports = {table for schema, table in found if schema == "main_exports"}
+    assert exports == {"activation_contacts", "export_meta"}
+    ad_id = AD_ID.format("").lower()
+    holders = {name for name, text in planted.files_before.items() if ad_id in text.lower()}
+    assert {Path(name).parts[0] for name in holders} == {"meta"}
 
 
 def test_a_phone_is_read_in_one_build_and_forgotten_when_nobody_has_it(
@@ -495,7 +513,7 @@ def test_addresses_are_hashed_as_the_platforms_ask(planted):
             f"where customer_key = '{key}' and audience_id = '{AUDIENCE}'"
         )
         for export, columns in (
-            ("meta", "email, phone, fn, ln, ct, zip, country, extern_id"),
+            ("meta", "email, phone, fn, ln, ct, zip, country, madid, extern_id"),
             (
                 "google_customer_match",
                 '"Email", "Phone", "First Name", "Last Name", "Country", "Zip"',
@@ -513,6 +531,8 @@ def test_addresses_are_hashed_as_the_platforms_ask(planted):
         sha256(f"bad{MARK}"),
         sha256(row["postal_code"]),
         sha256("de"),
+        # of this one Meta takes no hash
+        row["mobile_ad_id"].lower(),
         key,
     )
     assert google_row == (
@@ -605,7 +625,8 @@ def traces(planted: Planted) -> list[str]:
     row = planted.rows[planted.keys["to be erased"]]
     digits = "49" + row["phone"].removeprefix("0")
     names = [row["first_name"], row["last_name"]]
-    texts = [row["email"], row["phone"], digits, row["address"], *names]
+    ids = [row["mobile_ad_id"], row["mobile_ad_id"].lower()]
+    texts = [row["email"], row["phone"], digits, row["address"], *ids, *names]
     letters = [name.lower().replace(" ", "") for name in names]
     hashed = [row["email"], digits, "+" + digits, *letters, row["last_name"].lower()]
     return [*texts, *(sha256(text) for text in hashed)]

@@ -101,6 +101,20 @@ def test_files_of_before_are_replaced_and_other_peoples_stay(exports, tmp_path):
     assert (tmp_path / "vip.csv").read_text() == "mine"
 
 
+def test_what_a_killed_build_left_behind_goes(exports, tmp_path, monkeypatch):
+    def killed(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        # nothing tidies up after a process that is killed
+        patched.setattr("customer_value.export_files.shutil.rmtree", lambda _: None)
+        patched.setattr(Path, "chmod", lambda path, _: killed(path) if path.suffix else None)
+        write(exports, LISTED, tmp_path)
+    assert [path for path in tmp_path.rglob("*.csv") if ".new_" in str(path)]
+    write(exports, LISTED, tmp_path)
+    assert [path for path in tmp_path.rglob("*") if ".new_" in str(path)] == []
+
+
 def test_without_a_folder_and_on_spark_there_are_no_files(exports, tmp_path):
     nothing = write(exports, LISTED, "")
     assert nothing.empty and list(nothing.columns) == list(TYPES)

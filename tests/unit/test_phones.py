@@ -57,6 +57,9 @@ def test_numbers_are_read_in_every_form_of_their_country(country, kind):
         ("030 23125 102 ext. 5", "DE", ("+493023125102", "ok")),
         ("٠٣٠٢٣١٢٥١٠٢", "DE", ("+493023125102", "ok")),
         ("１-６５０-５５５-１２１２", "US", ("+16505551212", "ok")),
+        # as most of the world dials abroad, where the customer's country dials 011
+        ("0049 30 23125 102", "US", ("+493023125102", "ok")),
+        ("0049 12", "US", (None, "not_assigned")),
         # no country at all, or one that has no numbers
         ("030 23125 102", "", (None, "no_country")),
         ("030 23125 102", "XX", (None, "no_country")),

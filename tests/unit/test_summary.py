@@ -27,7 +27,7 @@ create table support_tickets (ticket_id varchar);
 create table support_queue (ticket_id varchar, clv_at_risk decimal(18, 2));
 create table journey_cart_periods (grain varchar, carts int, cart_abandonment_rate double);
 create table journey_abandoned_carts (kind varchar, value decimal(18, 2), is_open boolean);
-create table audiences (audience_id varchar, is_contact boolean, members int);
+create table audiences (audience_id varchar, is_contact boolean, members int, held_out_members int);
 create table audience_sizes (
     audience_id varchar, size_date date, entered_members int, left_members int
 );
@@ -66,7 +66,9 @@ insert into support_queue values ('T1', 1500.5), ('T3', 0);
 insert into journey_cart_periods values ('all', 1000, 0.304), ('month', 9, 0.9);
 insert into journey_abandoned_carts values
     ('cart', 1200, true), ('checkout', 34.5, true), ('view', 7, true), ('cart', 9, false);
-insert into audiences values ('nudge', true, 1200), ('win_back', true, 0), ('ads', false, 999);
+insert into audiences values 
+    -- held out is not due
+    ('nudge', true, 1300, 100), ('win_back', true, 9, 9), ('ads', false, 999, 0);
 insert into audience_sizes values
     ('nudge', '2024-03-30', 1150, 1), ('nudge', '2024-03-31', 60, 10), ('ads', '2024-03-31', 40, 5);
 insert into rfm_groups values

@@ -37,7 +37,7 @@ select
     audience_id,
     is_holdout,
     count(*)::bigint as customers,
-    min(arm_since)::date as followed_since,
+    {{ reporting_date('min(arm_since)') }} as followed_since,
     count_if(orders > 0)::bigint as ordered,
     sum(lapsed)::bigint as lapsed,
     sum(orders)::double as orders,

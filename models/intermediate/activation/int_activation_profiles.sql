@@ -36,8 +36,8 @@ profiles as (
         segments.segment as rfm_segment,
         groups_held.rfm_group_since,
         {{ banded_amount('forecasts.predicted_clv_365') }} as predicted_clv_365,
-        {{ banded_amount('forecasts.predicted_clv_365_low') }} as predicted_clv_365_low,
-        {{ banded_amount('forecasts.predicted_clv_365_high') }} as predicted_clv_365_high,
+        {{ banded_bound('forecasts.predicted_clv_365_low', 'lower') }} as predicted_clv_365_low,
+        {{ banded_bound('forecasts.predicted_clv_365_high', 'upper') }} as predicted_clv_365_high,
         round(forecasts.p_alive, 1)::decimal(3, 2) as p_alive,
         date_trunc('month', forecasts.expected_next_order_date)::date as expected_next_order_month,
         customers.first_order_date,
@@ -62,11 +62,11 @@ profiles as (
         replenishments.product_id as replenishment_product_id,
         moments.has_open_ticket,
         recommended.recommendations,
-        coalesce(consents.has_email_consent, false) as has_email_consent,
-        coalesce(consents.has_sms_consent, false) as has_sms_consent,
+        customers.has_email_consent,
+        customers.has_sms_consent,
         coalesce(consents.has_ad_user_data_consent, false) as has_ad_user_data_consent,
         coalesce(consents.has_ad_personalization_consent, false) as has_ad_personalization_consent,
-        coalesce(consents.has_profiling_consent, customers.has_profiling_consent) as has_profiling_consent
+        customers.has_profiling_consent
     from {{ ref('dim_customers') }} as customers
     inner join {{ ref('int_activation_moments') }} as moments on customers.customer_key = moments.customer_key
     left join {{ ref('int_activation_activity') }} as activity on customers.customer_key = activity.customer_key
@@ -84,7 +84,7 @@ profiles as (
         on customers.customer_key = replenishments.customer_key
     left join {{ ref('int_activation_recommendations') }} as recommended
         on customers.customer_key = recommended.customer_key
-    left join {{ ref('int_activation_consents') }} as consents on customers.customer_key = consents.customer_key
+    left join {{ ref('int_customer_consents') }} as consents on customers.customer_key = consents.customer_key
 
 )
 

@@ -7,16 +7,16 @@ purchase_days as (
         customer_key,
         product_id,
         order_date,
-        sum(quantity) as quantity,
         sum(quantity - units_returned) as units_kept,
         sum(net_revenue) as net_revenue
     from {{ ref('fct_order_lines') }}
     where is_valid and line_type = 'product' and customer_key is not null and product_id <> 'unknown'
     group by customer_key, product_id, order_date
+    having sum(quantity - units_returned) > 0
 
 )
 
--- what a customer owns: kept products of orders that count
+-- what a customer owns: products of orders that count which did not all come back
 select
     customer_key,
     product_id,
@@ -24,8 +24,7 @@ select
     min(order_date) as first_bought_on,
     max(order_date) as last_bought_on,
     sum(units_kept)::decimal(18, 3) as units_kept,
-    max_by(quantity, order_date)::decimal(18, 3) as last_quantity,
+    max_by(units_kept, order_date)::decimal(18, 3) as last_quantity,
     sum(net_revenue)::decimal(18, 2) as net_revenue
 from purchase_days
 group by customer_key, product_id
-having sum(units_kept) > 0

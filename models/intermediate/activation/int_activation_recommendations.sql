@@ -42,12 +42,11 @@ not_owned as (
 
 select
     customer_key,
-    concat_ws(
-        ',',
-        max(product_id) filter (where place = 1),
-        max(product_id) filter (where place = 2),
-        max(product_id) filter (where place = 3)
-    ) as recommendations
+    {{ json_list([
+        'max(product_id) filter (where place = 1)',
+        'max(product_id) filter (where place = 2)',
+        'max(product_id) filter (where place = 3)',
+    ]) }} as recommendations
 from not_owned
 where place <= 3
 group by customer_key

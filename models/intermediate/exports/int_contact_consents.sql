@@ -1,32 +1,47 @@
 with
 
--- all accounts, those merged into others among them: a no given there was given by the same address
+-- all accounts, those merged into others among them: a no given there was given by the same address; so was one by a
+-- link to unsubscribe, or under an account merged into this one
 accounts as (
 
     select
-        accounts.*,
+        -- dots and tags of Gmail lead to one mailbox, and to one hash at Google
+        {{ google_email('accounts.email') }} as mailbox,
         phones.phone_e164,
-        -- by a link to unsubscribe, or under an account merged into this one
-        coalesce(accounts.has_email_consent and not profiles.has_email_consent, false) as is_email_withdrawn
+        accounts.has_email_consent and coalesce(consents.has_email_consent, true) as has_email_consent,
+        case
+            when accounts.has_email_consent and coalesce(consents.has_email_consent, true)
+                then accounts.email_consent_at
+            else greatest(accounts.email_consent_at, consents.email_withdrawn_at)
+        end as email_consent_at,
+        accounts.has_sms_consent,
+        accounts.sms_consent_at,
+        accounts.has_ad_user_data_consent,
+        accounts.ad_user_data_consent_at,
+        accounts.has_ad_personalization_consent,
+        accounts.ad_personalization_consent_at,
+        accounts.has_profiling_consent,
+        accounts.profiling_consent_at
     from {{ ref('stg_customers') }} as accounts
     left join {{ ref('int_phones_read') }} as phones
         on accounts.phone = phones.phone and coalesce(accounts.country, '') = phones.country
-    left join {{ ref('audience_profiles') }} as profiles on accounts.customer_id = profiles.customer_key
+    left join {{ ref('int_customer_consents') }} as consents on accounts.customer_id = consents.customer_key
     where not accounts.is_erased
 
 ),
 
-shared_emails as (
+shared_mailboxes as (
 
     select
-        email,
-        {{ is_outvoted('email') }} or bool_or(is_email_withdrawn) as is_email_outvoted,
+        mailbox,
+        {{ is_outvoted('email') }} as is_email_outvoted,
         {{ is_outvoted('ad_user_data') }} or {{ is_outvoted('ad_personalization') }} as is_advertising_outvoted,
         {{ is_outvoted('profiling') }} as is_profiling_outvoted
     from accounts
-    where email is not null
-    group by email
-    having count(*) > 1
+    where mailbox is not null
+    group by mailbox
+    -- what is typed where there is no e-mail belongs to nobody
+    having count(*) > 1 and {{ is_email('mailbox') }}
 
 ),
 
@@ -43,19 +58,19 @@ shared_phones as (
 ),
 
 -- of the customers under one e-mail the one who ordered last, among those who agreed
-email_owners as (
+mailbox_owners as (
 
     select
-        contacts.email,
+        shared_mailboxes.mailbox,
         max_by(
             contacts.customer_key,
             (coalesce(profiles.last_order_date, date '1900-01-01'), contacts.customer_key)
         ) as customer_key
     from {{ ref('activation_contacts') }} as contacts
-    inner join shared_emails on contacts.email = shared_emails.email
+    inner join shared_mailboxes on {{ google_email('contacts.email') }} = shared_mailboxes.mailbox
     inner join {{ ref('audience_profiles') }} as profiles on contacts.customer_key = profiles.customer_key
     where profiles.has_email_consent
-    group by contacts.email
+    group by shared_mailboxes.mailbox
 
 )
 
@@ -63,12 +78,12 @@ select
     contacts.customer_key,
     contacts.email_status,
     contacts.phone_status,
-    coalesce(shared_emails.is_email_outvoted, false) as is_email_outvoted,
+    coalesce(shared_mailboxes.is_email_outvoted, false) as is_email_outvoted,
     coalesce(shared_phones.is_sms_outvoted, false) as is_sms_outvoted,
-    coalesce(shared_emails.is_advertising_outvoted, false) as is_advertising_outvoted,
-    coalesce(shared_emails.is_profiling_outvoted, false) as is_profiling_outvoted,
-    coalesce(email_owners.customer_key = contacts.customer_key, true) as owns_email
+    coalesce(shared_mailboxes.is_advertising_outvoted, false) as is_advertising_outvoted,
+    coalesce(shared_mailboxes.is_profiling_outvoted, false) as is_profiling_outvoted,
+    coalesce(mailbox_owners.customer_key = contacts.customer_key, true) as owns_email
 from {{ ref('activation_contacts') }} as contacts
-left join shared_emails on contacts.email = shared_emails.email
+left join shared_mailboxes on {{ google_email('contacts.email') }} = shared_mailboxes.mailbox
 left join shared_phones on contacts.phone_e164 = shared_phones.phone_e164
-left join email_owners on contacts.email = email_owners.email
+left join mailbox_owners on shared_mailboxes.mailbox = mailbox_owners.mailbox

@@ -29,10 +29,11 @@ compared as (
         before.updated_at as updated_before,
         found.customer_key is not null as is_member,
         coalesce(found.is_holdout, before.is_holdout) as is_holdout,
-        coalesce(found.holdout_share, before.holdout_share) as holdout_share
+        coalesce(found.holdout_share, audiences.holdout_share, before.holdout_share) as holdout_share
     from {{ ref('int_activation_members') }} as found
     full outer join before
         on found.audience_id = before.audience_id and found.customer_key = before.customer_key
+    left join {{ ref('int_activation_audiences') }} as audiences on before.audience_id = audiences.audience_id
 
 ),
 
@@ -83,8 +84,11 @@ select
     entered_at,
     exited_at,
     holdout_share,
-    -- a part that changed is drawn anew, and its effect is counted from there
-    case when holdout_share = held_share then in_arm_before else known_until end as arm_since,
+    -- parts under another share are drawn anew and counted from there; who was no member then is in none
+    case
+        when holdout_share = held_share and is_holdout = was_holdout then coalesce(in_arm_before, entered_at)
+        when is_member then known_until
+    end as arm_since,
     md5(concat_ws(
         '|', audience_id, customer_key, is_member::string, is_holdout::string,
         entered_at::string, coalesce(exited_at::string, '')

@@ -7,7 +7,12 @@ members as (
         count_if(members.is_member) as members,
         count_if(members.is_member and members.is_holdout) as held_out,
         count_if(members.is_member and members.entered_at = as_of.as_of_end_at) as entered,
-        count_if(not members.is_member and members.exited_at = as_of.as_of_end_at) as left_since,
+        -- who came with an earlier build of the day and left with a later one was not in on the day before
+        count_if(
+            not members.is_member
+            and members.exited_at = as_of.as_of_end_at
+            and members.entered_at < as_of.as_of_end_at
+        ) as left_since,
         sum(customer_values.customer_value) filter (where members.is_member) as value
     from {{ ref('audience_members') }} as members
     cross join {{ ref('as_of') }} as as_of

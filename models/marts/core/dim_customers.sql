@@ -65,9 +65,9 @@ select
     accounts.acquisition_channel,
     accounts.referrer_customer_id,
     accounts.created_at,
-    coalesce(accounts.has_email_consent, false) as has_email_consent,
-    coalesce(accounts.has_sms_consent, false) as has_sms_consent,
-    coalesce(accounts.has_profiling_consent, {{ var('profiling_default') }}) as has_profiling_consent,
+    coalesce(consents.has_email_consent, false) as has_email_consent,
+    coalesce(consents.has_sms_consent, false) as has_sms_consent,
+    coalesce(consents.has_profiling_consent, {{ var('profiling_default') }}) as has_profiling_consent,
     order_history.first_order_date,
     {{ dbt.date_trunc('month', 'order_history.first_order_date') }}::date as cohort_month,
     order_history.last_order_date,
@@ -81,5 +81,6 @@ select
         as contribution_margin
 from customer_keys
 left join {{ ref('stg_customers') }} as accounts on customer_keys.customer_key = accounts.customer_id
+left join {{ ref('int_customer_consents') }} as consents on customer_keys.customer_key = consents.customer_key
 left join order_history on customer_keys.customer_key = order_history.customer_key
 left join unlinked_refunds on customer_keys.customer_key = unlinked_refunds.customer_key

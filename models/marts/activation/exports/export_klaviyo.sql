@@ -4,7 +4,7 @@ select
     case when customers.uses_email then contacts.email end as {{ named('Email') }},
     case when customers.uses_phone then contacts.phone_e164 end as {{ named('Phone Number') }},
     -- dates as text, year first: the platform takes other forms for text too, and then filters by no date
-    members.entered_at::date::string as {{ named('Audience Entered') }},
+    {{ reporting_date('members.entered_at') }}::string as {{ named('Audience Entered') }},
     profiles.rfm_group as {{ named('RFM Group') }},
     profiles.lifecycle_stage as {{ named('Lifecycle Stage') }},
     profiles.loyalty_tier as {{ named('Loyalty Tier') }},

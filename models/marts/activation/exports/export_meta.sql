@@ -15,10 +15,11 @@ people as (
         {{ sha256(meta_country('contacts.country')) }} as country,
         {{ sha256(meta_date('contacts.birth_date')) }} as dob,
         {{ sha256(meta_gender('contacts.gender')) }} as gen,
-        {{ sha256('lower(contacts.mobile_ad_id)') }} as madid,
+        -- the platform wants no hash of this one
+        lower(contacts.mobile_ad_id) as madid,
         contacts.customer_key as extern_id,
-        -- the platform takes no value below nothing
-        greatest(forecasts.predicted_clv_365, 0)::decimal(18, 2) as value
+        -- the platform takes no value below nothing; not known is not nothing
+        case when forecasts.predicted_clv_365 < 0 then 0 else forecasts.predicted_clv_365 end::decimal(18, 2) as value
     from {{ ref('activation_contacts') }} as contacts
     inner join {{ ref('int_customers_exported') }} as customers on contacts.customer_key = customers.customer_key
     left join {{ ref('clv_customers') }} as forecasts on contacts.customer_key = forecasts.customer_key

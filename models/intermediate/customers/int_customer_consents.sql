@@ -11,7 +11,8 @@ accounts as (
 
 ),
 
--- an account that was merged into another, or a link to unsubscribe, may have said no later
+-- an account that was merged into another, or a link to unsubscribe, may have said no later; accounts say what they say
+-- today, so a link that was used after the as-of date counts as well
 withdrawals as (
 
     select
@@ -34,8 +35,7 @@ unsubscribed as (
     from {{ ref('stg_web_events') }} as events
     inner join {{ ref('int_customer_identities') }} as identities
         on events.customer_id = identities.identity and identities.identity_type = 'customer_id'
-    cross join {{ ref('as_of') }} as as_of
-    where events.event_type = 'email_unsubscribe' and events.occurred_at < as_of.as_of_end_at
+    where events.event_type = 'email_unsubscribe'
     group by identities.customer_key
 
 )
@@ -46,6 +46,7 @@ select
     accounts.has_email_consent
     and {{ said_since('accounts.email_consent_at', 'withdrawals.email_at') }}
     and {{ said_since('accounts.email_consent_at', 'unsubscribed.email_at') }} as has_email_consent,
+    greatest(withdrawals.email_at, unsubscribed.email_at) as email_withdrawn_at,
     accounts.has_sms_consent
     and {{ said_since('accounts.sms_consent_at', 'withdrawals.sms_at') }} as has_sms_consent,
     accounts.has_ad_user_data_consent
