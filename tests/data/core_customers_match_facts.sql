@@ -24,7 +24,7 @@ refund_sums as (
         coalesce(sum(case when not is_linked then refunded_merchandise end), 0) as unlinked_refunds,
         coalesce(sum(case when not is_linked then restocked_cost end), 0) as unlinked_restocked_cost
     from {{ ref('fct_refunds') }}
-    where customer_key is not null
+    where counts and customer_key is not null
     group by customer_key
 
 ),

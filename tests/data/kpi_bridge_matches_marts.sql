@@ -48,7 +48,7 @@ refunds as (
 
     select coalesce(sum(refunded_merchandise), 0) as unlinked_refunds
     from {{ ref('fct_refunds') }}
-    where not is_linked
+    where counts and not is_linked
 
 ),
 

@@ -16,7 +16,7 @@ amounts as (
     union all
     select customer_key, refund_date, restocked_cost - refunded_merchandise - refunded_shipping - return_cost
     from {{ ref('fct_refunds') }}
-    where not is_linked
+    where counts and not is_linked
 
 ),
 

@@ -22,7 +22,7 @@ amounts as (
         restocked_cost - refunded_merchandise as gross_margin,
         restocked_cost - refunded_merchandise - refunded_shipping - return_cost as contribution_margin
     from {{ ref('fct_refunds') }}
-    where not is_linked
+    where counts and not is_linked
 
 ),
 

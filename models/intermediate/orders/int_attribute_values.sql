@@ -1,7 +1,7 @@
 with
 
 -- what was set later may be of later customers, and would say today who is among few
-attributes as (
+known_attributes as (
 
     select
         attributes.attribute,
@@ -18,11 +18,11 @@ select
     attribute,
     value as attribute_value,
     case when count(distinct customer_id) >= 5 then value else 'other' end as shown_value
-from attributes
+from known_attributes
 where
     attribute in (
         select attribute
-        from attributes
+        from known_attributes as listed_attributes
         group by attribute
         having count(distinct value) <= 100
     )

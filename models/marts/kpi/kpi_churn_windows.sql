@@ -14,6 +14,8 @@ select
     estimated.returning_share,
     estimated.followed_days,
     -- where vars set both windows, nothing stands in for anything
-    case when least({{ var('churn_window_days') }}, {{ var('at_risk_window_days') }}) = 0 then estimated.note end as note
+    case
+        when least({{ var('churn_window_days') }}, {{ var('at_risk_window_days') }}) = 0 then estimated.note
+    end as note
 from {{ ref('int_churn_windows_estimated') }} as estimated
 cross join {{ ref('as_of') }} as as_of
