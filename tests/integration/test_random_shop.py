@@ -245,8 +245,12 @@ def test_figures_of_every_month(built, shop, histories):
         assert {name: row[name] for name in expected} == pytest.approx(expected)
 
 
-def test_states_of_every_customer_at_every_month_end(built, histories):
+def test_states_of_every_customer_at_every_month_end(built, shop, histories):
     _, counting = histories
+    refunds = [*shop[3], *(refund for order in shop[2] for refund in order.refunds)]
+    first = min(
+        *(order.day for order in shop[2]), *(refund["refunded_at"].date() for refund in refunds)
+    )
     days = {key: [order.day for order in rows] for key, rows in counting.items()}
 
     def silence(key: str, day: date) -> int | None:
@@ -254,7 +258,7 @@ def test_states_of_every_customer_at_every_month_end(built, histories):
         return (day - max(before)).days if before else None
 
     months = built.records("from kpi_customer_states where grain = 'month' and dimension = 'total'")
-    assert len(months) == 12 + 1
+    assert len(months) == 12 * (AS_OF.year - first.year) + AS_OF.month - first.month + 1
     for row in months:
         last = min(row["period_end"], AS_OF)
         at_end = {key: silence(key, last) for key in days}
