@@ -128,7 +128,13 @@ def test_weights_are_repeated_rows(rows, model_name):
     summed, single = (fit_ladder(each, model_name) for each in (cells, expanded))
     assert summed.model_status == single.model_status
     if summed.parameters:
-        assert summed.log_likelihood == pytest.approx(single.log_likelihood, abs=1e-6)
+        # of the same parameters: each fit ends within what its search takes for the top, and where
+        # priors hold it, what lies between the two may be steep
+        in_rows = log_likelihood(expanded, summed.parameters)
+        assert log_likelihood(cells, summed.parameters) == pytest.approx(
+            in_rows, rel=1e-9, abs=1e-9
+        )
+        assert summed.log_likelihood == pytest.approx(in_rows, rel=1e-9, abs=1e-9)
         for name in summed.parameters.names:
             assert getattr(summed.parameters, name) == pytest.approx(
                 getattr(single.parameters, name), rel=1e-3
