@@ -27,4 +27,4 @@ from {{ ref('int_customer_survey_segments') }} as segments
 inner join {{ ref('dim_customers') }} as customers on segments.customer_key = customers.customer_key
 cross join {{ ref('as_of') }} as as_of
 left join asked on customers.customer_key = asked.customer_key
-where coalesce(customers.account_type not in ('staff', 'test'), true)
+where not {{ is_house_account('customers') }}

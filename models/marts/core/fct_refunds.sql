@@ -16,7 +16,7 @@ select
     refunds.is_linked,
     -- a refund of an order that is not valid is in no revenue; one without an order is, unless staff or a test account
     -- got it, whose orders are in none
-    coalesce(orders.is_valid, accounts.account_type not in ('staff', 'test'), true) as counts,
+    coalesce(orders.is_valid, not {{ is_house_account('accounts') }}) as counts,
     coalesce(refunds.quantity, 0)::decimal(18, 3) as quantity,
     refunds.refund_amount,
     refunds.refunded_merchandise,
