@@ -115,7 +115,9 @@ class DrawnShop:
             # somebody who comes back after exactly a window, or on the same day
             if number % 25 == 0 and customer:
                 for days in draw.sample([0, 1, 45, 46, 135, 136, 225, 226, 365, 366], 2):
-                    self._order(moment + timedelta(days=days), customer, "sale", channel)
+                    # rows far from now are not read, whatever the clock says
+                    if moment + timedelta(days=days) < END + timedelta(days=60):
+                        self._order(moment + timedelta(days=days), customer, "sale", channel)
             if draw.random() < 0.3:
                 self._refund(order)
             if draw.random() < 0.04:
@@ -270,7 +272,7 @@ class DrawnShop:
         first = dict(self.orders[0])
         first["_lines"], first["_goods"] = [], 0
         moment = datetime(2025, 5, 5, 12)
-        for number in range(20):
+        for number in range(24):
             row = {**first, "order_id": f"X{number}", "ordered_at": moment, "total": money(1000)}
             row |= {"order_type": "sale", "status": "paid", "is_test": False, "cancelled_at": ""}
             changes = (
@@ -279,10 +281,11 @@ class DrawnShop:
                 {"order_type": "adjustment", "total": money(-250)},
                 {"total": 0},
                 {"order_id": ""},
-            )[number % 5]
+                {"total": "much"},
+            )[number % 6]
             self.orders.append({**row, **changes})
         # older states of orders, which the newest replace
-        for order in draw.sample(self.orders[: len(self.orders) - 20], 40):
+        for order in draw.sample(self.orders[: len(self.orders) - 24], 40):
             older = {**order, "updated_at": datetime(2022, 1, 1), "total": order["total"] + 7}
             self.orders.append(older)
 

@@ -1,5 +1,7 @@
 """KPI marts counted again from the facts of a shop drawn at random, by what their columns say."""
 
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace
 
 import duckdb
@@ -20,6 +22,7 @@ MARTS = (
     "kpi_levers",
     "kpi_clv_at_age",
     "kpi_clv_trend",
+    "kpi_revenue_bridge",
 )
 RETURN_WINDOW = 45
 TABLES = ("orders", "order_lines", "refunds", "customers", "products", "customer_attributes")
@@ -90,6 +93,10 @@ def assert_rows(mart: pd.DataFrame, keys: list[str], expected: dict[tuple, dict]
         if not same(rows[key][name], value)
     ]
     assert not wrong, wrong[:12]
+
+
+def cents(amount: float) -> Decimal:
+    return Decimal(f"{amount:.2f}")
 
 
 # Waits for the next order -------------------------------------------------------------------------
@@ -599,3 +606,74 @@ def test_whether_lifetime_value_rises(built, facts, shop):
             }
     mart = table(built, "from kpi_clv_trend")
     assert_rows(mart, ["dimension", "dimension_value", "age_days", "clv_basis"], expected)
+
+
+# From the raw totals to net revenue ---------------------------------------------------------------
+
+
+def test_revenue_bridge(built, facts, shop):
+    def is_read(row: dict) -> bool:
+        return bool(row["order_id"]) and row["ordered_at"] != "someday" and row["total"] != "much"
+
+    steps = defaultdict(lambda: [Decimal(0), 0])
+
+    def add(step: str, amount, rows: int = 1) -> None:
+        steps[step][0] += Decimal(amount)
+        steps[step][1] += rows
+
+    newest = {}
+    for row in shop.orders:
+        total = Decimal(0 if row["total"] == "much" else row["total"])
+        add("raw_total", total)
+        if not is_read(row):
+            add("rejected", -total)
+        elif row["is_deleted"]:
+            add("deleted", -total)
+        elif row["order_id"] in newest:
+            older, newer = sorted((newest[row["order_id"]], row), key=lambda of: of["updated_at"])
+            newest[row["order_id"]] = newer
+            add("duplicates", -Decimal(older["total"]))
+        else:
+            newest[row["order_id"]] = row
+    reasons = table(built, "from fct_orders").set_index("order_id").invalid_reason
+    valid_total = Decimal(0)
+    for key, row in newest.items():
+        total = Decimal(row["total"])
+        rate = row["exchange_rate"] or 1
+        converted = (total * rate).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+        add("currency", converted - total, 0)
+        if row["ordered_at"] >= END:
+            add("after_as_of", -converted)
+        elif not pd.isna(reasons[key]):
+            add(reasons[key], -converted)
+        else:
+            valid_total += converted
+    orders, refunds = facts.orders, facts.refunds
+    columns = ("tax", "shipping", "other_charges", "gift_cards_sold", "adjustments_charged")
+    names = ("tax", "shipping", "other_charges", "gift_cards", "adjustment_lines")
+    for name, column in zip(names, columns, strict=True):
+        add(name, -cents(orders[column].sum()), 0)
+    unlinked = refunds[~refunds.is_linked]
+    add("refunds", -cents(refunds[refunds.is_linked].refunded_merchandise.sum()))
+    add("refunds_unlinked", -cents(unlinked.refunded_merchandise.sum()))
+    steps["refunds"][1], steps["refunds_unlinked"][1] = sum(refunds.is_linked), len(unlinked)
+    nobody = unlinked[unlinked.customer_key.isna()]
+    add("no_customer", cents(nobody.refunded_merchandise.sum()), len(nobody))
+    nobody = orders[orders.customer_key.isna()]
+    add("no_customer", -cents(nobody.net_revenue.sum()), len(nobody))
+    mart = table(built, "from kpi_revenue_bridge").set_index("step")
+    found = {
+        step: [Decimal(f"{row.amount:.4f}"), row.row_count]
+        for step, row in mart[mart.kind == "step"].iterrows()
+    }
+    # what orders hold beyond their parts, more than cents and less
+    beyond = found.pop("imbalance"), found.pop("rounding")
+    assert beyond[0][1] == sum(~orders.is_balanced)
+    assert abs(beyond[1][0]) < 2
+    assert found == {step: steps[step] for step in found}
+    assert set(steps) <= set(found)
+    worth = {step: Decimal(f"{amount:.4f}") for step, amount in mart.amount.items()}
+    assert worth["valid_total"] == valid_total
+    assert worth["net_sales"] == cents((orders.gross_revenue - orders.discounts).sum())
+    of_customers = facts.customers.net_revenue.sum()
+    assert worth["net_revenue_of_customers"] == cents(of_customers)
