@@ -23,8 +23,11 @@ MARTS = (
     "kpi_clv_at_age",
     "kpi_clv_trend",
     "kpi_revenue_bridge",
+    "kpi_alerts",
+    "kpi_alert_drivers",
 )
 RETURN_WINDOW = 45
+PERIODS = {"week": "W", "month": "M"}
 TABLES = ("orders", "order_lines", "refunds", "customers", "products", "customer_attributes")
 
 
@@ -677,3 +680,77 @@ def test_revenue_bridge(built, facts, shop):
     assert worth["net_sales"] == cents((orders.gross_revenue - orders.discounts).sum())
     of_customers = facts.customers.net_revenue.sum()
     assert worth["net_revenue_of_customers"] == cents(of_customers)
+
+
+# Alerts -------------------------------------------------------------------------------------------
+
+
+def kpis_by_period(facts, grain: str) -> pd.DataFrame:
+    """The twelve watched KPIs, and what their parts are made of, by complete period."""
+    orders = facts.orders.assign(period=facts.orders.order_date.dt.to_period(PERIODS[grain]))
+    refunds = facts.refunds.assign(period=facts.refunds.refund_date.dt.to_period(PERIODS[grain]))
+    counting = orders[orders.order_id.isin(facts.counting.order_id)].copy()
+    counting["number"] = counting.groupby("customer_key").cumcount() + 1
+    counting["gap"] = counting.groupby("customer_key").day.diff()
+    named = orders[orders.customer_key.notna()].copy()
+    named["is_first"] = ~named.customer_key.duplicated()
+    first_day = min(orders.order_date.min(), refunds.refund_date.min())
+    periods = pd.period_range(first_day, AS_OF, freq=PERIODS[grain])
+    periods = periods[periods.start_time >= first_day]
+
+    def total(rows: pd.DataFrame, column: str) -> pd.Series:
+        return rows.groupby("period")[column].sum().reindex(periods, fill_value=0).round(3)
+
+    def share(part: pd.Series, whole: pd.Series) -> pd.Series:
+        return part / whole.where(whole != 0)
+
+    buyers = named.groupby("period").customer_key.nunique().reindex(periods, fill_value=0)
+    regulars = counting.groupby("period").customer_key.nunique().reindex(periods, fill_value=0)
+    again = counting[counting.number > 1].groupby("period").customer_key.nunique()
+    sales = total(orders, "gross_revenue") - total(orders, "discounts")
+    refunded = total(refunds, "refunded_merchandise")
+    net = (sales - refunded).round(2)
+    margin = net - total(orders, "cost_of_goods") + total(refunds, "restocked_cost")
+    costs = sum(total(orders, f"{name}_cost") for name in ("payment", "shipping", "fulfilment"))
+    contribution = margin + total(orders, "shipping") - total(refunds, "refunded_shipping")
+    contribution -= costs + total(refunds, "return_cost")
+    count = orders.groupby("period").size().reindex(periods, fill_value=0)
+    return pd.DataFrame(
+        {
+            "net_revenue_by_refund_date": net,
+            "orders": count,
+            "aov": share(sales, count),
+            "new_customers": total(named, "is_first"),
+            "returning_customers": buyers - total(named, "is_first"),
+            "repeat_purchase_rate": share(again.reindex(periods, fill_value=0), regulars),
+            "average_days_between_orders": counting.groupby("period").gap.mean().reindex(periods),
+            "discount_share": share(total(orders, "discounts"), total(orders, "gross_revenue")),
+            "unit_return_rate_by_refund_date": share(
+                total(refunds, "quantity"), total(orders, "units_sold")
+            ),
+            "value_return_rate_by_refund_date": share(refunded, sales),
+            "gross_margin_rate_by_refund_date": margin / net.where(net > 0),
+            "contribution_margin_rate_by_refund_date": contribution / net.where(net > 0),
+        },
+        index=periods,
+    ).astype(float)
+
+
+@pytest.mark.parametrize("grain", ["week", "month"])
+def test_alerts(built, facts, grain):
+    by_period = kpis_by_period(facts, grain)
+    listed = table(built, "from main_reference.kpi_list where is_watched").set_index("kpi")
+    assert set(listed.index) == set(by_period)
+    mart = table(built, f"from kpi_alerts where grain = '{grain}'")
+    year = {"week": 52, "month": 12}[grain]
+    expected = {}
+    for kpi, values in by_period.items():
+        before = values.shift(year)
+        for period, value in values.items():
+            expected[(kpi, period.start_time)] = {
+                "period_end": period.end_time.normalize(),
+                "is_latest_period": period == values.index[-1],
+                "kpi_value": value,
+                "value_last_year": before[period],
+            }
+    assert_rows(mart, ["kpi", "period_start"], expected)
