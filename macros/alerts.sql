@@ -20,7 +20,11 @@
         when 'money' then {{ number_text(value, 2) }} || ' ' || {{ currency }}
         when 'share' then {{ number_text('100 * ' ~ value, 1) }} || '%'
         when 'days' then {{ number_text(value, 1) }} || ' days'
-        when 'count' then {{ number_text(value, 0) }}
+        -- of small numbers a half matters: 9 is more than twice the usual 2.5
+        when 'count' then case
+            when abs({{ value }}) < 20 and {{ value }} <> round({{ value }}) then {{ number_text(value, 1) }}
+            else {{ number_text(value, 0) }}
+        end
         else {{ number_text(value, 2) }}
     end
 {%- endmacro %}
