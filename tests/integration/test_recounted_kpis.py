@@ -12,6 +12,7 @@ from drawn_shop import AS_OF, END, DrawnShop
 from lifelines import KaplanMeierFitter
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
+from test_alerts import bands
 from test_inputs import assert_built, raw_folder
 
 MARTS = (
@@ -743,14 +744,129 @@ def test_alerts(built, facts, grain):
     assert set(listed.index) == set(by_period)
     mart = table(built, f"from kpi_alerts where grain = '{grain}'")
     year = {"week": 52, "month": 12}[grain]
+    orders = by_period.orders.to_numpy()
     expected = {}
     for kpi, values in by_period.items():
         before = values.shift(year)
-        for period, value in values.items():
+        judged = bands(values.to_numpy(), orders, grain, listed.loc[kpi])
+        for (period, value), usual in zip(values.items(), judged, strict=True):
             expected[(kpi, period.start_time)] = {
                 "period_end": period.end_time.normalize(),
                 "is_latest_period": period == values.index[-1],
                 "kpi_value": value,
                 "value_last_year": before[period],
+                "lower_value": usual.get("lower"),
+                "upper_value": usual.get("upper"),
+                "is_alert": usual.get("is_alert", False),
             }
     assert_rows(mart, ["kpi", "period_start"], expected)
+    judged = mart.expected_value.notna()
+    change = mart.kpi_value - mart.expected_value
+    rows = {(row.kpi, row.period_start): row for row in mart.itertuples()}
+    for index, row in zip(mart.index, mart.itertuples(), strict=True):
+        is_relative = listed.kind[row.kpi] in ("count", "amount", "mean")
+        direction = np.sign(change[index])
+        good = {"up": 1, "down": -1}[listed.good_direction[row.kpi]]
+        values = {
+            "change": change[index],
+            "change_share": change[index] / abs(row.expected_value) if is_relative else None,
+            "direction": {1: "up", -1: "down", 0: "none"}.get(direction),
+            "is_good": None if not direction or pd.isna(direction) else direction == good,
+        }
+        wrong = {
+            name: found for name, found in values.items() if not same(getattr(row, name), found)
+        }
+        assert not wrong, (row, wrong)
+    assert judged.sum() > 500 and len(rows) == len(mart)
+
+
+def parts_by_period(facts, grain: str) -> dict[tuple[str, str], pd.DataFrame]:
+    """Of each KPI that can be added up and way to divide it, its parts by period."""
+    freq = PERIODS[grain]
+    orders = facts.orders.assign(period=facts.orders.order_date.dt.to_period(freq))
+    orders["sales"] = orders.gross_revenue - orders.discounts
+    orders["is_new"] = orders.customer_key.notna() & ~orders.customer_key.duplicated()
+    orders["kind"] = np.where(orders.is_new, "first_orders", "later_orders")
+    refunds = facts.refunds.assign(period=facts.refunds.refund_date.dt.to_period(freq))
+    refunds["sales"] = -refunds.refunded_merchandise
+    refunds["kind"] = "refunds"
+    place = facts.orders.set_index("order_id")
+    parts = {}
+    for by in ("channel", "country", "kind"):
+        if by != "kind":
+            orders[by] = orders[by].fillna("unknown")
+            refunds[by] = refunds.order_id.map(place[by]).fillna("unknown")
+        name = "order_kind" if by == "kind" else by
+        money = pd.concat([orders[["period", by, "sales"]], refunds[["period", by, "sales"]]])
+        parts["net_revenue_by_refund_date", name] = money.pivot_table(
+            "sales", "period", by, aggfunc="sum"
+        )
+        parts["orders", name] = orders.pivot_table("day", "period", by, aggfunc="size")
+        if by != "kind":
+            parts["new_customers", name] = orders.pivot_table("is_new", "period", by, aggfunc="sum")
+    periods = kpis_by_period(facts, grain).index
+    return {key: rows.reindex(periods).fillna(0).astype(float) for key, rows in parts.items()}
+
+
+@pytest.mark.parametrize("grain", ["week", "month"])
+def test_drivers_of_alerts(built, facts, grain):
+    alerts = table(built, f"from kpi_alerts where is_alert and grain = '{grain}'")
+    parts = parts_by_period(facts, grain)
+    before = {"week": 8, "month": 3}[grain]
+    net = parts["net_revenue_by_refund_date", "order_kind"]
+    count = parts["orders", "order_kind"].sum(axis=1)
+    expected, excess = {}, defaultdict(dict)
+    for alert in alerts.itertuples():
+        period = alert.period_start.to_period(PERIODS[grain])
+        level = slice(period - before, period - 1)
+        for (kpi, dimension), rows in parts.items():
+            usual = rows.loc[level].sum()
+            if kpi != alert.kpi or usual.sum() * alert.expected_value <= 0:
+                continue
+            for part, share in (usual / usual.sum()).items():
+                value = rows[part][period]
+                contribution = value - share * alert.expected_value
+                expected[(alert.period_start, kpi, dimension, part)] = {
+                    "part_value": value,
+                    "expected_part": share * alert.expected_value,
+                    "contribution": contribution,
+                    "contribution_share": contribution / alert.change,
+                    "usual_share": share,
+                }
+                of_change = contribution / alert.change
+                if of_change >= 0.1 and of_change - share >= 0.1:
+                    excess[alert.period_start, kpi][dimension, part] = of_change - share
+        usual = net.loc[level].sum()
+        if alert.kpi != "net_revenue_by_refund_date" or usual.sum() * alert.expected_value <= 0:
+            continue
+        scale = alert.expected_value / usual.sum()
+        usual_sales = usual.first_orders + usual.later_orders
+        sales, orders = net.first_orders[period] + net.later_orders[period], count[period]
+        usual_orders, usual_aov = scale * count[level].sum(), usual_sales / count[level].sum()
+        aov = sales / orders if orders else usual_aov
+        factors = {
+            "orders": (orders, usual_orders, (orders - usual_orders) * (aov + usual_aov) / 2),
+            "aov": (aov, usual_aov, (aov - usual_aov) * (orders + usual_orders) / 2),
+            "refunds": (
+                net.refunds[period],
+                scale * usual.refunds,
+                net.refunds[period] - scale * usual.refunds,
+            ),
+        }
+        for factor, (value, usual_value, contribution) in factors.items():
+            expected[(alert.period_start, alert.kpi, "orders_and_aov", factor)] = {
+                "part_value": value,
+                "expected_part": usual_value,
+                "contribution": contribution,
+                "contribution_share": contribution / alert.change,
+                "usual_share": None,
+            }
+    mains = set()
+    for (start, kpi), parts_of in excess.items():
+        mains.add((start, kpi, *max(parts_of, key=parts_of.get)))
+    for key, row in expected.items():
+        row["is_main_driver"] = key in mains
+    mart = table(built, f"from kpi_alert_drivers where grain = '{grain}'")
+    keys = ["period_start", "kpi", "driver_dimension", "driver"]
+    assert_rows(mart, keys, expected)
+    assert mains
