@@ -26,9 +26,9 @@ select
         when 'second_order_rate' then first_buyers::double
         when 'yearly_retention_rate' then counting_customers::double
         when 'purchase_frequency' then margin_of_customers::double
-        when 'aov' then gross_margin
+        -- of a loss nothing has a rate that baskets could grow at, or that a point could be added to
+        when 'aov' then case when net_revenue > 0 then gross_margin end
         when 'new_customers' then new_customers::double
-        -- a loss has no rate that a point could be added to
         when 'contribution_margin_rate_by_refund_date' then case when net_revenue > 0 then net_revenue end
         when 'discount_share' then gross_revenue
         when 'value_return_rate_by_refund_date' then sales
