@@ -14,10 +14,12 @@
 {%- endmacro %}
 
 
-{# A figure in words, by its unit: money with its currency, shares as percent. #}
+{# A figure in words, by its unit: money with its currency, where the orders name one (XXX says that none does), shares
+   as percent. #}
 {% macro figure_in_words(value, unit, currency) -%}
     case {{ unit }}
-        when 'money' then {{ number_text(value, 2) }} || ' ' || {{ currency }}
+        when 'money' then {{ number_text(value, 2) }}
+            || case when {{ currency }} = 'XXX' then '' else ' ' || {{ currency }} end
         when 'share' then {{ number_text('100 * ' ~ value, 1) }} || '%'
         when 'days' then {{ number_text(value, 1) }} || ' days'
         -- of small numbers a half matters: 9 is more than twice the usual 2.5
