@@ -32,7 +32,7 @@ class DrawnShop:
         refunds: By line, by product, by order and without an order.
         customers: Accounts with their groups.
         products: Not all that are sold.
-        customer_attributes: One attribute, set early for some and late for others.
+        customer_attributes: One attribute, set early for some, late for others, and changed.
     """
 
     def __init__(self, seed: int, orders: int = 5000) -> None:
@@ -86,6 +86,10 @@ class DrawnShop:
             }
             for number in range(0, 2200, 3)
         ]
+        for row in self.customer_attributes[::2]:
+            day = self.draw.randrange(900)
+            later = {"set_at": FIRST_DAY + timedelta(days=day, hours=11), "value": "changed"}
+            self.customer_attributes.append({**row, **later})
         self._draw_orders(orders)
         self._draw_strange_orders()
 

@@ -3,6 +3,7 @@
 import math
 import re
 from collections import defaultdict
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace
 
@@ -10,11 +11,11 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from drawn_shop import AS_OF, END, DrawnShop
+from drawn_shop import AS_OF, END, FIRST_DAY, DrawnShop
 from lifelines import KaplanMeierFitter
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
-from test_alerts import bands
+from test_alerts import THRESHOLD, bands
 from test_inputs import assert_built, raw_folder
 
 MARTS = (
@@ -173,6 +174,16 @@ def chances(waits: pd.DataFrame) -> dict:
     return found
 
 
+def status(waits: pd.DataFrame) -> str:
+    if not waits.is_followed.any():
+        return "Nobody came back yet"
+    if len(waits) < 30:
+        return "Fewer than 30 waits: read the bounds"
+    if (waits.waited >= 365).sum() < 10:
+        return "Fewer than 10 waits were still open after 365 days"
+    return "Enough waits"
+
+
 def test_second_orders_of_products(built, facts):
     waits = waits_of(facts)
     first = waits[waits.number == 1].set_index("order_id")
@@ -194,6 +205,10 @@ def test_second_orders_of_products(built, facts):
         category = categories.get(product)
         again = [category in {categories.get(item) for item in basket} for basket in baskets]
         row = {
+            "title": facts.products.title[product],
+            "category": category,
+            "next_product_title": facts.products.title.get(most[1]),
+            "status": "Fewer than 10 waits: no curve",
             "first_order_customers": len(theirs),
             "second_order_customers": len(days),
             "second_order_rate": len(days) / len(theirs),
@@ -207,6 +222,7 @@ def test_second_orders_of_products(built, facts):
         }
         if len(theirs) >= 10:
             row |= chances(theirs)
+            row["status"] = status(theirs)
         expected[(product,)] = row
     assert_rows(table(built, "from kpi_second_orders"), ["product_id"], expected)
 
@@ -497,10 +513,18 @@ def memberships(facts, shop) -> pd.DataFrame:
 
 
 def attribute_at_first_order(first: pd.DataFrame, changes: list[dict]) -> pd.Series:
-    """Value in force at the first order, or else the first one set."""
-    return first.index.to_series().map(
-        {row["customer_id"]: row["value"] for row in changes}  # one value per customer
-    )
+    """Value in force at the first order, or else the first one set after it."""
+    histories = defaultdict(list)
+    for row in sorted(changes, key=lambda row: row["set_at"] or FIRST_DAY - timedelta(days=9999)):
+        histories[row["customer_id"]].append((row["set_at"] or pd.Timestamp.min, row["value"]))
+
+    def at(customer: str, moment: pd.Timestamp) -> str | None:
+        rows = histories[customer]
+        known = [value for set_at, value in rows if set_at <= moment]
+        return known[-1] if known else rows[0][1] if rows else None
+
+    moments = zip(first.index, first.ordered_at, strict=True)
+    return pd.Series([at(*moment) for moment in moments], index=first.index)
 
 
 def values_by_age(facts, members: pd.DataFrame) -> dict[tuple[int, str], np.ndarray]:
@@ -771,6 +795,14 @@ def test_alerts(built, facts, grain):
                 "upper_value": usual.get("upper"),
                 "is_alert": usual.get("is_alert", False),
             }
+            if len(usual.get("expected", ())) == 1:
+                (level,) = usual["expected"]
+                expected[(kpi, period.start_time)]["expected_value"] = level
+                # bounds that no limit of the KPI cuts are 3.5 usual misses away on both sides
+                half = usual["upper"] - level
+                if math.isclose(level - usual["lower"], half):
+                    score = (value - level) / half * THRESHOLD
+                    expected[(kpi, period.start_time)]["robust_z"] = score
     assert_rows(mart, ["kpi", "period_start"], expected)
     change = mart.kpi_value - mart.expected_value
     for index, row in zip(mart.index, mart.itertuples(), strict=True):
