@@ -48,7 +48,13 @@ unlinked as (
             sum(quantity) filter (
                 where refund_type not in ('shipping', 'tax', 'adjustment')
                 and coalesce(order_line_id, '') not in (
-                    select order_line_id from {{ ref('fct_order_lines') }} where line_type <> 'product'
+                    select order_line_id
+                    from {{ ref('stg_order_lines') }}
+                    where
+                        line_type <> 'product'
+                        or product_id in (
+                            select product_id from {{ ref('stg_products') }} where product_type = 'gift_card'
+                        )
                 )
             ),
             0
