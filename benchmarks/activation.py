@@ -24,11 +24,18 @@ ACTIVATION = [
     "--exclude",
     "path:models/marts/activation/exports",
 ]
-# what reads the whole shop to make a row a customer, as all marts do in each build
+# the profiles and what of activation they are made of: a row a customer, from the whole shop
 FACTS = {
-    "int_activation_purchases",
+    "int_activation_activity",
+    "int_activation_group_since",
+    "int_activation_moments",
+    "int_activation_orders_summed",
     "int_activation_products_paired",
     "int_activation_profiles",
+    "int_activation_purchases",
+    "int_activation_recommendations",
+    "int_activation_replenishments",
+    "int_activation_tastes",
 }
 # what profiles are made of, with the columns that get a key of their own in each copy
 COPIED = {

@@ -14,13 +14,23 @@
 {%- endmacro %}
 
 
-{# A figure in words, by its unit: money with its currency, shares as percent. #}
-{% macro figure_in_words(value, unit, currency) -%}
+{# A figure in words, by its unit: money with its currency, where the orders name one (XXX says that none does), shares
+   as percent. #}
+{% macro figure_in_words(value, unit, currency, is_usual=false) -%}
     case {{ unit }}
-        when 'money' then {{ number_text(value, 2) }} || ' ' || {{ currency }}
+        when 'money' then {{ number_text(value, 2) }}
+            || case when {{ currency }} = 'XXX' then '' else ' ' || {{ currency }} end
         when 'share' then {{ number_text('100 * ' ~ value, 1) }} || '%'
         when 'days' then {{ number_text(value, 1) }} || ' days'
+        {%- if is_usual %}
+        -- of small numbers a half matters: 9 is not three times the usual 2.5
+        when 'count' then case
+            when abs({{ value }}) < 20 and {{ value }} <> round({{ value }}) then {{ number_text(value, 1) }}
+            else {{ number_text(value, 0) }}
+        end
+        {%- else %}
         when 'count' then {{ number_text(value, 0) }}
+        {%- endif %}
         else {{ number_text(value, 2) }}
     end
 {%- endmacro %}
@@ -39,9 +49,10 @@
         -- a short history, few orders in it, or nothing but zeros
         when expected_value is null then '. Too little came before to say what is usual.'
         when is_alert then ', ' || {{ change_in_words() }} || ' the usual '
-            || {{ figure_in_words('expected_value', 'unit', currency) }} || {{ band_in_words(currency) }}
+            || {{ figure_in_words('expected_value', 'unit', currency, is_usual=true) }} || {{ band_in_words(currency) }}
             || coalesce({{ driver_words }}, '')
-        else '. Usual is ' || {{ figure_in_words('expected_value', 'unit', currency) }} || {{ band_in_words(currency) }}
+        else '. Usual is ' || {{ figure_in_words('expected_value', 'unit', currency, is_usual=true) }}
+            || {{ band_in_words(currency) }}
     end
 {%- endmacro %}
 

@@ -30,8 +30,8 @@
 
 {# a number as people read it, 1,234.50; rounded first, as the engines round halves differently #}
 {% macro number_text(value, decimals) -%} {{ return(adapter.dispatch('number_text')(value, decimals)) }} {%- endmacro %}
-{% macro default__number_text(value, decimals) -%} format('{{ "{:,." ~ decimals ~ "f}" }}', round(({{ value }})::double, {{ decimals }})) {%- endmacro %}
-{% macro spark__number_text(value, decimals) -%} format_number(round(({{ value }})::double, {{ decimals }}), {{ decimals }}) {%- endmacro %}
+{% macro default__number_text(value, decimals) -%} format('{{ "{:,." ~ decimals ~ "f}" }}', round(({{ value }})::double, {{ decimals }}) + 0) {%- endmacro %}
+{% macro spark__number_text(value, decimals) -%} format_number(round(({{ value }})::double, {{ decimals }}) + 0, {{ decimals }}) {%- endmacro %}
 
 {# where the first digits of a hexadecimal text lie between 0 and 1: three tell 1 in 4,096 #}
 {% macro hex_share(value, digits=3) -%}

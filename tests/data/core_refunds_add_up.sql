@@ -11,6 +11,7 @@ refund_sums as (
         sum(refunded_shipping) as refunded_shipping,
         sum(restocked_cost) as restocked_cost,
         sum(return_cost) as return_cost,
+        sum(quantity) as units_returned,
         count(*) filter (
             where refund_amount <> refunded_merchandise + refunded_tax + refunded_shipping + refunded_adjustment
         ) as broken_refunds,
@@ -39,5 +40,6 @@ where
             or orders.refunded_shipping <> coalesce(refund_sums.refunded_shipping, 0)
             or orders.restocked_cost <> coalesce(refund_sums.restocked_cost, 0)
             or orders.return_cost <> coalesce(refund_sums.return_cost, 0)
+            or orders.units_returned <> coalesce(refund_sums.units_returned, 0)
         )
     )

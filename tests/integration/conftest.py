@@ -30,6 +30,8 @@ NO_TESTS = (*NO_UNIT_TESTS, "--exclude-resource-type", "test")
 BUILD_STARTED_AT = "2026-01-01 00:00:00"
 # fixtures with builds that replays repeat, or are held against
 REPLAYS = {"replay", "smallest", "from_parquet"}
+# files of which the replays take as long as those of all other files
+LONG_REPLAYS = {"test_determinism", "test_inputs"}
 ORDERS = "order_id,ordered_at,customer_id,total\n1,2024-06-03,C1,10\n2,2024-06-05,C1,20\n"
 
 
@@ -236,18 +238,26 @@ def _settings(folder: Path, profiles: Path) -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share builds run in one process, which begins with them: they take longest.
+    """Tests that share builds run in one process, and what takes longest begins.
 
-    Other tests share what their file has set up.
+    Many files share the builds that they replay. Each of the two processes begins with half of
+    these files and makes those builds for itself. Other tests share what their file has set up.
     """
 
-    def is_of_replays(item: pytest.Item) -> bool:
-        return not REPLAYS.isdisjoint(item.fixturenames)
+    def group(item: pytest.Item) -> str:
+        if REPLAYS.isdisjoint(item.fixturenames):
+            return item.path.stem
+        return "long_replays" if item.path.stem in LONG_REPLAYS else "replays"
 
     for item in items:
-        group = "replays" if is_of_replays(item) else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=is_of_replays, reverse=True)
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+    first = ["long_replays", "replays"]
+    items.sort(
+        key=lambda item: (
+            first.index(group(item)) if group(item) in first else len(first),
+            item.path.is_relative_to(REPO / "tests" / "unit"),
+        )
+    )
 
 
 @pytest.fixture(scope="session")

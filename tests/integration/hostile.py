@@ -446,6 +446,9 @@ def add_orders(shop: Shop) -> None:
         promised_delivery_at="2099-01-01T00:00:00Z",
         values={"promised_delivery_at": utc("2099-01-01")},
     )
+    # what shops write where they do not know the country
+    for text in ("xx", "??"):
+        shop.keep("orders", country=text, values={"country": None}, wrong={"country": "unreadable"})
     wrong = {
         "email": "unreadable",
         "order_type": "not_allowed",

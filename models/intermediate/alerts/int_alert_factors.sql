@@ -39,7 +39,8 @@ factors as (
     from usual_periods as usual
     inner join {{ ref('int_alert_periods') }} as periods
         on usual.grain = periods.grain and usual.period_number = periods.period_number
-    where usual.orders > 0 and usual.factor is not null
+    -- periods that lost money where a gain is expected, or the other way round, say nothing of it
+    where usual.orders > 0 and usual.factor > 0
 
 )
 

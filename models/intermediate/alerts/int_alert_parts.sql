@@ -21,6 +21,7 @@ usual_sums as (
         alerts.period_number,
         parts.driver_dimension,
         parts.driver,
+        alerts.expected_value,
         sum(parts.part_value) as usual_sum
     from alerts
     inner join {{ ref('int_kpi_parts') }} as parts
@@ -28,18 +29,28 @@ usual_sums as (
             alerts.grain = parts.grain
             and alerts.kpi = parts.kpi
             and parts.period_number between alerts.period_number - parts.level_periods and alerts.period_number - 1
-    group by alerts.grain, alerts.kpi, alerts.period_number, parts.driver_dimension, parts.driver
+    group by
+        alerts.grain, alerts.kpi, alerts.period_number, alerts.expected_value, parts.driver_dimension, parts.driver
 
 ),
 
+wholes as (
+
+    select
+        *,
+        sum(usual_sum) over (partition by grain, kpi, period_number, driver_dimension)::double as usual_whole
+    from usual_sums
+
+),
+
+-- of a loss, such as one large refund can make of weeks of sales, parts that earned would have less than nothing
 usual_shares as (
 
     select
         *,
-        usual_sum::double
-        / nullif(sum(usual_sum) over (partition by grain, kpi, period_number, driver_dimension), 0)::double
-            as usual_share
-    from usual_sums
+        usual_sum::double / usual_whole as usual_share
+    from wholes
+    where usual_whole <> 0 and (usual_whole > 0) = (expected_value > 0)
 
 )
 
@@ -66,4 +77,3 @@ inner join usual_shares
         and parts.period_number = usual_shares.period_number
         and parts.driver_dimension = usual_shares.driver_dimension
         and parts.driver = usual_shares.driver
-where usual_shares.usual_share is not null

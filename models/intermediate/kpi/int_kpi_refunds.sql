@@ -27,13 +27,7 @@ select
     grain,
     period_start,
     {{ cut_columns(kpi_cuts()) }},
-    -- goods, not shipping, tax or corrections given back, which may name a quantity too
-    coalesce(
-        sum(quantity) filter (
-            where refunded_merchandise <> 0
-            or (refunded_shipping = 0 and refunded_tax = 0 and refunded_adjustment = 0)
-        ), 0
-    )::decimal(18, 3) as units_returned,
+    sum(quantity)::decimal(18, 3) as units_returned,
     sum(refunded_merchandise)::decimal(18, 2) as refunded_merchandise,
     coalesce(sum(refunded_merchandise) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_merchandise,
     coalesce(sum(refunded_tax) filter (where not is_linked), 0)::decimal(18, 2) as unlinked_tax,

@@ -26,9 +26,10 @@ select
         when 'second_order_rate' then first_buyers::double
         when 'yearly_retention_rate' then counting_customers::double
         when 'purchase_frequency' then margin_of_customers::double
-        when 'aov' then gross_margin
+        -- of a loss nothing has a rate that baskets could grow at, or that a point could be added to
+        when 'aov' then case when net_revenue > 0 then gross_margin end
         when 'new_customers' then new_customers::double
-        when 'contribution_margin_rate_by_refund_date' then net_revenue
+        when 'contribution_margin_rate_by_refund_date' then case when net_revenue > 0 then net_revenue end
         when 'discount_share' then gross_revenue
         when 'value_return_rate_by_refund_date' then sales
     end as base_value,
@@ -36,7 +37,8 @@ select
         when 'second_order_rate' then came_back_margin::double / nullif(came_back, 0)
         when 'yearly_retention_rate' then stayed_margin::double / nullif(stayed, 0)
         when 'new_customers' then new_customers_before_margin::double / nullif(new_customers_before, 0)
-        when 'discount_share' then 1 - refund_share
+        -- refunds of the years before can exceed what was sold in this one
+        when 'discount_share' then greatest(1 - refund_share, 0)
         -- without refunds there are none to be spared
         when 'value_return_rate_by_refund_date'
             then 1 + (return_cost - restocked_cost) / nullif(refunded_merchandise, 0)

@@ -18,7 +18,7 @@ category_sums as (
     select
         first_orders.order_id,
         coalesce(products.category, 'unknown') as category,
-        sum(order_lines.gross_revenue) as gross_revenue
+        sum(order_lines.gross_revenue - order_lines.discounts) as net_sales
     from {{ ref('fct_order_lines') }} as order_lines
     inner join first_orders on order_lines.order_id = first_orders.order_id
     inner join {{ ref('dim_products') }} as products on order_lines.product_id = products.product_id
@@ -32,7 +32,7 @@ main_categories as (
 
     select
         order_id,
-        max_by(category, (gross_revenue, category)) as category
+        max_by(category, (net_sales, category)) as category
     from category_sums
     group by order_id
 

@@ -1,17 +1,27 @@
 with
 
+category_sums as (
+
+    select
+        lines.order_id,
+        coalesce(products.category, 'unknown') as category,
+        sum(lines.net_sales) as net_sales,
+        count(*) as line_count
+    from {{ ref('int_order_lines_returned') }} as lines
+    left join {{ ref('dim_products') }} as products on lines.product_id = products.product_id
+    group by lines.order_id, coalesce(products.category, 'unknown')
+
+),
+
 -- what an order mostly holds and how much: both decide how often something comes back
 order_classes as (
 
     select
-        lines.order_id,
-        max_by(
-            coalesce(products.category, 'unknown'), (lines.net_sales, coalesce(products.category, 'unknown'))
-        ) as main_category,
-        least(count(*), 3)::int as line_count_class
-    from {{ ref('int_order_lines_returned') }} as lines
-    left join {{ ref('dim_products') }} as products on lines.product_id = products.product_id
-    group by lines.order_id
+        order_id,
+        max_by(category, (net_sales, category)) as main_category,
+        least(sum(line_count), 3)::int as line_count_class
+    from category_sums
+    group by order_id
 
 ),
 

@@ -12,13 +12,26 @@ sales as (
 
 ),
 
+-- whole again: a return can fall on several lines of the order
+order_returns as (
+
+    select
+        order_id,
+        refund_line_id,
+        reason,
+        sum(refunded_merchandise) as refunded_merchandise
+    from {{ ref('int_returns_allocated') }}
+    where is_return and is_in_window
+    group by order_id, refund_line_id, reason
+
+),
+
 reasons as (
 
     select
         order_id,
-        max_by(reason, (refunded_merchandise, refund_line_id, order_line_id)) as return_reason
-    from {{ ref('int_returns_allocated') }}
-    where is_return and is_in_window
+        max_by(reason, (refunded_merchandise, refund_line_id)) as return_reason
+    from order_returns
     group by order_id
 
 ),

@@ -17,7 +17,8 @@ select
     -- a refund of an order that is not valid is in no revenue; one without an order is, unless staff or a test account
     -- got it, whose orders are in none
     coalesce(orders.is_valid, not {{ is_house_account('accounts') }}) as counts,
-    coalesce(refunds.quantity, 0)::decimal(18, 3) as quantity,
+    -- of goods: money back for shipping, tax or a correction may name a quantity too
+    coalesce(refunds.units_returned, 0)::decimal(18, 3) as quantity,
     refunds.refund_amount,
     refunds.refunded_merchandise,
     refunds.refunded_tax,

@@ -35,8 +35,12 @@ shares as (
     select
         *,
         contribution / nullif(change, 0) as contribution_share,
-        -- how much more of the difference is theirs than of the whole
-        coalesce(contribution / nullif(change, 0) - usual_share, -1) as excess_share
+        -- how much more of the difference is theirs than of the whole; little of the difference explains nothing
+        case
+            when contribution / nullif(change, 0) >= 0.1 and usual_share is not null
+                then contribution / nullif(change, 0) - usual_share
+            else -1
+        end as excess_share
     from drivers
 
 )
@@ -54,5 +58,5 @@ select
     usual_share,
     row_number() over (
         partition by grain, period_start, kpi order by excess_share desc, driver_dimension asc, driver asc
-    ) = 1 and excess_share >= 0.1 and contribution_share >= 0.1 as is_main_driver
+    ) = 1 and excess_share >= 0.1 as is_main_driver
 from shares

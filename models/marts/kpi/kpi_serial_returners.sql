@@ -19,7 +19,8 @@ reasons as (
 
     select
         customer_key,
-        max_by(reason, (return_count, reason)) as main_return_reason,
+        -- a reason that was given says more than silence, however often there is silence
+        max_by(reason, (reason <> 'unknown', return_count, reason)) as main_return_reason,
         max(last_return_date) as last_return_date
     from reason_counts
     group by customer_key
