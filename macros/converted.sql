@@ -19,11 +19,13 @@
 {%- endmacro %}
 
 
-{# DuckDB multiplies two decimals of 18 digits in 64 bits: beyond 9.2 million that ends the build. In 128 bits
-   it takes a hundred times as long, so only amounts that need them go there. #}
+{# DuckDB multiplies two decimals of 18 digits in 64 bits, and twelve of them stand behind the point: a product from
+   1 million on ends the build. In 128 bits it takes a hundred times as long, so only amounts that need them go there,
+   and those that nothing is done to are not multiplied: in yen or rupiah most orders are that large. #}
 {% macro in_decimals(amount, rate, places) -%}
     case
-        when abs({{ amount }}::double * {{ rate }}::double) < 9000000
+        when {{ rate }} = 1 then round({{ amount }}::decimal(18, 4), {{ places }})::decimal(18, {{ places }})
+        when abs({{ amount }}::double * {{ rate }}::double) < 900000
             then round({{ amount }}::decimal(18, 4) * {{ rate }}::decimal(18, 8), {{ places }})::decimal(18, {{ places }})
         else round({{ amount }}::decimal(20, 4) * {{ rate }}::decimal(18, 8), {{ places }})::decimal(18, {{ places }})
     end

@@ -5,6 +5,15 @@
 {%- endmacro %}
 
 
+{# The share of sales whose cost is known, null where discounts leave no sales. Within 0 and 1: goods discounted below
+   zero would make a part larger than the whole. #}
+{% macro known_share(part, whole) -%}
+    case
+        when {{ whole }} > 0 then least(greatest(({{ part }})::double / ({{ whole }})::double, 0), 1)
+    end
+{%- endmacro %}
+
+
 {# One bound of Wilson's 95% interval for a share, `lower` or `upper`. E. B. Wilson (1927), JASA 22;
    recommended for small counts by Brown, Cai, DasGupta (2001), Statistical Science 16. Null without trials. #}
 {% macro wilson_bound(successes, trials, bound) -%}

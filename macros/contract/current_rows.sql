@@ -47,7 +47,8 @@
 
 {# The rows of a raw table that staging keeps: not rejected, the newest of each key, not deleted.
    Only repeated keys are ranked, so a large table without repeats is never sorted.
-   `person` names the columns that identify a person: it adds is_erased. #}
+   `person` names the columns that identify a person: it adds is_erased and, where an e-mail is one of them,
+   has_erased_email. An e-mail that an account shares which stays tells whose a row is only where no account does. #}
 {% macro current_rows(table, checked=false, person=[]) -%}
     {%- set judged = judged(table, checked) -%}
     {%- set key = raw_row_key(table) | trim -%}
@@ -81,13 +82,27 @@
 
     select
         newest_rows.*
-        {%- for column in person %}{{ ', ' if loop.first else ' or ' }}erased_{{ column }}s.identifier is not null{% endfor %}
-        {%- if person %} as is_erased{% endif %}
+        {%- if person %},
+        erased_customers.identifier is not null
+            {%- if 'email' in person %}
+            or (
+                erased_emails.identifier is not null
+                and (erased_emails.identifier_type = 'email' or newest_rows.customer_id is null)
+            )
+            {%- endif %} as is_erased
+        {%- endif %}
+        {%- if 'email' in person %},
+        erased_emails.identifier is not null as has_erased_email
+        {%- endif %}
     from newest_rows
-    {%- for column in person %}
-    left join (select identifier from {{ erased_people }} where identifier_type = '{{ column }}') as erased_{{ column }}s
-        on newest_rows.{{ column }} = erased_{{ column }}s.identifier
-    {%- endfor %}
+    {%- if person %}
+    left join (select identifier from {{ erased_people }} where identifier_type = 'customer_id') as erased_customers
+        on newest_rows.customer_id = erased_customers.identifier
+    {%- endif %}
+    {%- if 'email' in person %}
+    left join (select identifier, identifier_type from {{ erased_people }} where identifier_type <> 'customer_id') as erased_emails
+        on newest_rows.email = erased_emails.identifier
+    {%- endif %}
     where not newest_rows.{{ judged.is_gone }}
 )
 {%- endmacro %}

@@ -1,4 +1,5 @@
-{# Files mode (DuckDB): <table>.parquet, <table>.csv, <table>.csv.gz, <table>/*.parquet or <table>/*.csv.
+{# Files mode (DuckDB): <table>.parquet, <table>.csv, <table>.csv.gz, <table>/*.parquet or <table>/*.csv, of which some
+   or all may be compressed (*.csv.gz).
    Parquet is read in place. CSV is loaded as text once per run (load_csv_files), because a line that does
    not fit its header must be kept for rejected_rows, and which lines fit depends on the columns read. #}
 
@@ -10,7 +11,9 @@
         ('csv', table ~ '.csv'), ('csv', table ~ '.csv.gz'), ('csv', table ~ '/*.csv'),
     ] -%}
         {%- set path = (folder ~ '/' ~ pattern) | replace("'", "''") -%}
-        {%- set files = run_query("select file from glob('" ~ path ~ "') order by file").columns[0].values() -%}
+        {%- set globs = ["glob('" ~ path ~ "')"] -%}
+        {%- if pattern.endswith('/*.csv') -%}{%- do globs.append("glob('" ~ path ~ ".gz')") -%}{%- endif -%}
+        {%- set files = run_query('select file from ' ~ globs | join(' union all from ') ~ ' order by file').columns[0].values() -%}
         {%- if files -%}
             {%- do kinds.append({'kind': kind, 'path': path, 'files': files, 'from_sql':
                 "read_parquet('" ~ path ~ "', union_by_name = true, binary_as_string = true)"}) -%}

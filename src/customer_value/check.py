@@ -434,7 +434,9 @@ def _required_tables_absent(report: FolderReport, contract: dict[str, Table]) ->
 def _place(files: list[Path], folder: Path) -> str:
     if files[0].parent == folder:
         return files[0].name
-    return f"{files[0].parent.name}/*{files[0].suffix} ({counted(len(files), 'file')})"
+    endings = sorted({".csv.gz" if file.suffix == ".gz" else file.suffix for file in files})
+    places = " and ".join(f"{files[0].parent.name}/*{ending}" for ending in endings)
+    return f"{places} ({counted(len(files), 'file')})"
 
 
 def _file_problem(file: Path, kind: str) -> str | None:

@@ -1,13 +1,14 @@
 """The command `customer-value`: check a folder, summarise a build, show boards, write pages."""
 
 import argparse
+import difflib
 import json
 import sys
 from pathlib import Path
 
 import yaml
 
-from customer_value.contract import ProjectError, find_project
+from customer_value.contract import ProjectError, find_project, project_vars
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -190,6 +191,16 @@ def _vars(given: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
+    known = project_vars(find_project(given.project_dir))
+    for name in found:
+        if name not in known:
+            meant = difflib.get_close_matches(str(name), known, n=1)
+            print(
+                f"VARS names {name}, which is no var of dbt_project.yml."
+                + (f" Is it {meant[0]}?" if meant else ""),
+                file=sys.stderr,
+            )
+            return 2
     if given.raw:
         folder = Path(given.raw).expanduser()
         if not folder.is_dir():

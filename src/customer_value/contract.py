@@ -117,6 +117,15 @@ def find_project(given: Path | None = None) -> Path:
     )
 
 
+def project_vars(project: Path) -> list[str]:
+    """Names of the vars that the project knows.
+
+    Args:
+        project: Folder of the project.
+    """
+    return list(_read(project / "dbt_project.yml").get("vars") or {})
+
+
 def load_contract(project: Path) -> dict[str, Table]:
     """Reads every raw table of the contract, sorted by name.
 

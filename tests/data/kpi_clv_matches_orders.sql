@@ -48,7 +48,7 @@ expected as (
         age_days,
         count(*) as cohort_customers,
         sum(customer_value) as cohort_value,
-        sum(customer_value * customer_value) as squared_value
+        sum(customer_value::decimal(20, 2) * customer_value) as squared_value
     from customer_values
     group by cohort_month, age_days
 

@@ -43,8 +43,22 @@ unlinked as (
         'all' as dimension_value,
         refund_month as period_start,
         0 as units_sold,
-        coalesce(sum(quantity) filter (where refund_type not in ('shipping', 'tax', 'adjustment')), 0)
-            as units_returned,
+        -- goods alone, not what a line sold that was no product
+        coalesce(
+            sum(quantity) filter (
+                where refund_type not in ('shipping', 'tax', 'adjustment')
+                and coalesce(order_line_id, '') not in (
+                    select order_line_id
+                    from {{ ref('stg_order_lines') }}
+                    where
+                        line_type <> 'product'
+                        or product_id in (
+                            select product_id from {{ ref('stg_products') }} where product_type = 'gift_card'
+                        )
+                )
+            ),
+            0
+        ) as units_returned,
         0 as net_sales,
         sum(refunded_merchandise) as refunded_merchandise,
         sum(return_cost) as return_cost

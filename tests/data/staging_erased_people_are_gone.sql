@@ -26,7 +26,9 @@ select
     count(*) as row_count
 from identifiers
 inner join {{ ref('stg_erased_people') }} as erased_people
-    on identifiers.identifier_type = erased_people.identifier_type and identifiers.identifier = erased_people.identifier
+    on
+        identifiers.identifier = erased_people.identifier
+        and (identifiers.identifier_type = 'email') = (erased_people.identifier_type <> 'customer_id')
 group by identifiers.staged_table, identifiers.identifier_type
 
 union all

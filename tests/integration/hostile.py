@@ -414,6 +414,8 @@ def add_orders(shop: Shop) -> None:
     shop.reject("orders", "out_of_range", "total", total="-0.01")
     shop.keep("orders", total="-5", order_type="Adjustment ", values={"order_type": "adjustment"})
     shop.keep("orders", total="99999999999.9999", is_test="yes")
+    # what an order in rupiah or yen comes to
+    shop.keep("orders", total="2500000", values={"total": Decimal("2500000")})
     shop.reject("orders", "out_of_range", "total", total="100000000000")
     shop.reject("orders", "out_of_range", "total", total="-99999999999999", order_type="adjustment")
 

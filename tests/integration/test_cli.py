@@ -138,11 +138,22 @@ def test_vars_join_the_folder_and_further_vars(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / 'it\'s "raw"').mkdir()
 
-    assert main(["vars", "--raw", 'it\'s "raw"', "--vars", "{as_of: 2024-01-31, other: true}"]) == 0
+    assert (
+        main(
+            [
+                "vars",
+                "--raw",
+                'it\'s "raw"',
+                "--vars",
+                "{as_of: 2024-01-31, prices_include_tax: true}",
+            ]
+        )
+        == 0
+    )
     found = json.loads(capsys.readouterr().out)
     assert found == {
         "as_of": "2024-01-31",
-        "other": True,
+        "prices_include_tax": True,
         "raw_path": str(tmp_path / 'it\'s "raw"'),
     }
     assert main(["vars"]) == 0
@@ -156,6 +167,10 @@ def test_vars_join_the_folder_and_further_vars(tmp_path, monkeypatch, capsys):
         (["--vars", "as_of"], "VARS must be a YAML mapping"),
         (["--vars", "{as_of: "], "VARS must be a YAML mapping"),
         (["--vars", "{as_of: 2024-13-01}"], "VARS must be a YAML mapping"),
+        (
+            ["--vars", "{reporting_curency: USD}"],
+            "VARS names reporting_curency, which is no var of dbt_project.yml. Is it reporting_cu",
+        ),
     ],
 )
 def test_vars_that_cannot_be_used_are_one_sentence(words, sentence, tmp_path, monkeypatch, capsys):

@@ -1,4 +1,4 @@
-"""Rules of the raw contract that must hold for any input, on the SQL that the macros become.
+"""Rules of reading and converting that must hold for any input, on the SQL that the macros become.
 
 dbt renders the macros once; the SQL then runs in DuckDB over generated values and is held against
 plain Python. No model is built.
@@ -6,7 +6,7 @@ plain Python. No model is built.
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -543,3 +543,67 @@ def test_typed_columns_are_read_as_what_they_hold(project, tmp_path):
         ("is_tax_included", "unreadable"),
         ("is_gift", "unreadable"),
     }
+
+
+# Money --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def convert(project):
+    """Converts amounts at rates, to cents and to four decimals."""
+    cents = "{{ in_decimals('amount', 'rate', 2) }}"
+    exactly = "{{ in_decimals('amount', 'rate', 4) }}"
+    sql = project.compile(
+        f"select {cents} as cents, {exactly} as exactly from given_amounts order by place",
+        {"raw_path": "somewhere"},
+    )
+
+    def converted(amounts: list[tuple[Decimal, Decimal]]) -> list[tuple[Decimal, Decimal]]:
+        columns = {
+            "place": pa.array(range(len(amounts))),
+            "amount": pa.array([amount for amount, _ in amounts], pa.decimal128(18, 4)),
+            "rate": pa.array([rate for _, rate in amounts], pa.decimal128(18, 8)),
+        }
+        with duckdb.connect() as connection:
+            connection.register("given_amounts", pa.table(columns))
+            return connection.execute(sql).fetchall()
+
+    return converted
+
+
+PLACES = ("0.01", "0.0001")
+# where the product needs more digits than 64 bits hold, and well around it
+EDGES = [Decimal(edge) for edge in ("899999.99995", "900000", "999999.99995", "1000000", "9200000")]
+
+
+def amount_and_rate(edge: Decimal, rate: Decimal) -> tuple[Decimal, Decimal]:
+    return (edge / rate).quantize(Decimal("0.0001"), ROUND_HALF_UP), rate
+
+
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(
+                st.decimals(-(10**11), 10**11, places=4),
+                st.one_of(st.just(Decimal(1)), st.decimals("0.00000001", 100, places=8)),
+            ),
+            st.builds(
+                amount_and_rate,
+                st.sampled_from(EDGES),
+                st.one_of(st.just(Decimal(1)), st.decimals("0.0001", 60000, places=8)),
+            ),
+        ),
+        min_size=1,
+        max_size=50,
+    )
+)
+def test_money_of_any_size_is_converted_exactly(convert, amounts):
+    with localcontext(prec=50):
+        expected = [
+            tuple((amount * rate).quantize(Decimal(place), ROUND_HALF_UP) for place in PLACES)
+            for amount, rate in amounts
+        ]
+    assert convert(amounts) == expected

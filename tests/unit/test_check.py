@@ -75,6 +75,7 @@ def test_parquet_gzip_and_folders_are_read(tmp_path):
         products__csv__gz=gzip.compress(b"product_id\np1\np2\n"),
         customers___1__csv="customer_id,country\nc1,DE\n",
         customers___2__csv="customer_id,language\nc2,de\nc3,en\n",
+        customers___3__csv__gz=gzip.compress(b"customer_id,language\nc4,fr\n"),
     )
     for part in (1, 2):
         parquet(
@@ -90,7 +91,7 @@ def test_parquet_gzip_and_folders_are_read(tmp_path):
     assert counts == {
         "orders": (1, "orders.parquet"),
         "products": (2, "products.csv.gz"),
-        "customers": (3, "customers/*.csv (2 files)"),
+        "customers": (4, "customers/*.csv and customers/*.csv.gz (3 files)"),
         "refunds": (2, "refunds/*.parquet (2 files)"),
     }
     assert report.found["customers"].columns == ["customer_id", "country", "language"]

@@ -17,6 +17,19 @@ lines as (
         tax
     from {{ ref('stg_order_lines') }}
 
+),
+
+-- tax of a line that was free, or more than it cost, lies in something else
+taxed_lines as (
+
+    select
+        *,
+        case
+            when tax < line_charge then tax
+            when tax is not null and line_charge > 0 then (0.9999::double * line_charge::double)::decimal(18, 4)
+        end as tax_within
+    from lines
+
 )
 
 select
@@ -31,10 +44,10 @@ select
     sum(case when line_type = 'product' then discount end)::decimal(18, 4) as discount,
     sum(tax)::decimal(18, 4) as tax,
     -- goods whose tax is known by line, so that what is left of the order's tax falls on the rest
-    coalesce(sum(case when line_type = 'product' then tax end), 0)::decimal(18, 4) as goods_tax,
-    coalesce(sum(case when line_type = 'product' and tax is not null then line_value end), 0)::decimal(18, 4)
+    coalesce(sum(case when line_type = 'product' then tax_within end), 0)::decimal(18, 4) as goods_tax,
+    coalesce(sum(case when line_type = 'product' and tax_within is not null then line_value end), 0)::decimal(18, 4)
         as goods_with_known_tax,
-    coalesce(sum(case when line_type = 'product' and tax is not null then discount end), 0)::decimal(18, 4)
+    coalesce(sum(case when line_type = 'product' and tax_within is not null then discount end), 0)::decimal(18, 4)
         as discount_with_known_tax
-from lines
+from taxed_lines
 group by order_id

@@ -51,7 +51,11 @@ spread as (
         case when goods > 0 then (discount_given - discount_on_lines)::double / goods::double else 0 end::double
             as spread_discount_share,
         -- a discount that the lines leave finds nothing to fall on where the goods are free
-        case when has_lines and goods <= 0 then discount_on_lines else discount_given end as discount_applied
+        case when has_lines and goods <= 0 then discount_on_lines else discount_given end as discount_applied,
+        -- goods whose tax is known by line: it is no more than what discounts leave of them
+        greatest(
+            goods_with_known_tax::double * (1 - spread_discount_share) - discount_with_known_tax::double, 0
+        ) as known_value
     from goods
 
 ),
@@ -61,11 +65,8 @@ taxed as (
 
     select
         *,
-        (
-            (goods - discount_applied + shipping_charged + other_charged)::double
-            - goods_with_known_tax::double * (1 - spread_discount_share) + discount_with_known_tax::double
-        ) as rest_value,
-        (tax_charged - goods_tax)::double as rest_tax
+        (goods - discount_applied + shipping_charged + other_charged)::double - known_value as rest_value,
+        tax_charged::double - least(goods_tax::double, 0.9999 * known_value) as rest_tax
     from spread
 
 ),

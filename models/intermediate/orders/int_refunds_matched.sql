@@ -50,7 +50,9 @@ select
         when other_lines.line_type = 'shipping' then 'shipping'
         else 'adjustment'
     end as counted_as,
-    least(coalesce(orders.tax_charged::double / nullif(orders.total, 0)::double, 0), 1) as order_tax_share,
+    -- none in an order whose total is negative, as that of a correction
+    greatest(least(coalesce(orders.tax_charged::double / nullif(orders.total, 0)::double, 0), 1), 0)
+        as order_tax_share,
     -- null where the refund is not of an order as a whole, in its currency
     case
         when

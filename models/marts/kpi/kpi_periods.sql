@@ -22,7 +22,7 @@ select
     {{ share_of_gain('gross_margin', 'gross_revenue - discounts - refunded_merchandise') }} as gross_margin_rate,
     {{ share_of_gain('contribution_margin', 'gross_revenue - discounts - refunded_merchandise') }}
         as contribution_margin_rate,
-    goods_with_known_cost::double / nullif(gross_revenue - discounts, 0)::double as known_cost_share,
+    {{ known_share('goods_with_known_cost', 'gross_revenue - discounts') }} as known_cost_share,
     discounts::double / nullif(gross_revenue, 0)::double as discount_share,
     (gross_revenue - discounts)::double / nullif(orders, 0) as aov,
     (gross_revenue - discounts - refunded_merchandise)::double / nullif(orders, 0) as net_aov,

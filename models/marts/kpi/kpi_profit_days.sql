@@ -62,7 +62,7 @@ select
     contribution_margin::decimal(18, 2) as contribution_margin,
     advertising_spend,
     (contribution_margin - advertising_spend)::decimal(18, 2) as contribution_after_advertising,
-    goods_with_known_cost::double / nullif(gross_revenue - discounts, 0)::double as known_cost_share,
+    {{ known_share('goods_with_known_cost', 'gross_revenue - discounts') }} as known_cost_share,
     orders_with_payment_cost::double / nullif(orders, 0) as known_payment_cost_share,
     orders_with_shipping_cost::double / nullif(orders, 0) as known_shipping_cost_share,
     orders_with_fulfilment_cost::double / nullif(orders, 0) as known_fulfilment_cost_share

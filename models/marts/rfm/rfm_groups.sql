@@ -27,8 +27,7 @@ select
     summed.contribution_margin,
     {{ share_of_gain('summed.contribution_margin', 'summed.net_revenue') }} as contribution_margin_rate,
     {{ share_of_gain('summed.contribution_margin', 'sum(summed.contribution_margin) over ()') }} as margin_share,
-    summed.goods_with_known_cost::double
-    / nullif(summed.gross_revenue - summed.discounts, 0)::double as known_cost_share,
+    {{ known_share('summed.goods_with_known_cost', 'summed.gross_revenue - summed.discounts') }} as known_cost_share,
     (summed.gross_revenue - summed.discounts)::double / nullif(summed.orders, 0) as aov,
     summed.net_revenue::double / nullif(summed.orders, 0) as net_aov,
     summed.gap_days::double / nullif(summed.gaps, 0) as average_days_between_orders,

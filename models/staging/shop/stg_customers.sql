@@ -7,14 +7,14 @@ customers as (
         -- Google asks for consent to advertising in the EEA, the UK and Switzerland; an unknown country
         -- counts as one of them
         current_rows.country is null or regions.country is not null as is_consent_asked
-    from {{ current_rows('customers', person=['customer_id']) }} as current_rows
+    from {{ current_rows('customers', person=['customer_id', 'email']) }} as current_rows
     left join {{ ref('ad_consent_countries') }} as regions on current_rows.country = regions.country
 
 )
 
 select
     customer_id,
-    case when not is_erased then email end as email,
+    case when not (is_erased or has_erased_email) then email end as email,
     case when not is_erased then phone end as phone,
     case when not is_erased then first_name end as first_name,
     case when not is_erased then last_name end as last_name,

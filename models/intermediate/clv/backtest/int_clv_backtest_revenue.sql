@@ -61,7 +61,7 @@ select
     sum(predicted::decimal(18, 6))::decimal(28, 6) as predicted,
     sum(actual)::decimal(28, 6) as actual,
     sum(abs(error)::decimal(18, 6))::decimal(28, 6) as absolute_error,
-    sum(pow(error, 2)::decimal(24, 6))::decimal(28, 6) as squared_error,
+    sum(pow(error, 2)::decimal(38, 6))::decimal(38, 6) as squared_error,
     sum(({{ poisson_deviance('predicted', 'actual') }})::decimal(18, 6))::decimal(28, 6) as deviance,
     sum(is_covered)::int as covered_customers
 from judged

@@ -1,91 +1,40 @@
-with recursive
-
-requests as (
-
-    select customer_id, email
-    from {{ ref('stg_erasure_requests') }}
-
-),
-
-latest_merges as (
-
-    select
-        customer_id,
-        max_by(
-            merged_into_customer_id,
-            (coalesce(updated_at, loaded_at, timestamp '1900-01-01'), merged_into_customer_id)
-        ) as later_customer_id
-    from {{ ref('base_customers') }}
-    where customer_id is not null and merged_into_customer_id <> customer_id
-    group by customer_id
-
-),
-
--- accounts and those they were merged into, directly or not; twenty steps are a circle
-merges as (
-
-    select customer_id, later_customer_id, 1 as step_count
-    from latest_merges
-
-    union all
-
-    select merges.customer_id, latest_merges.later_customer_id, merges.step_count + 1
-    from merges
-    inner join latest_merges on merges.later_customer_id = latest_merges.customer_id
-    where merges.step_count < 20
-
-),
-
--- the account asked for, and those under the e-mail asked for
-asked_customers as (
-
-    select customer_id from requests where customer_id is not null
-    union
-    select customer_id from {{ ref('base_customers') }}
-    where email in (select email from requests where email is not null) and customer_id is not null
-    union
-    select customer_id from {{ ref('base_orders') }}
-    where email in (select email from requests where email is not null) and customer_id is not null
-
-),
-
-asked_and_later_customers as (
-
-    select customer_id from asked_customers
-    union
-    select later_customer_id from merges
-    where customer_id in (select customer_id from asked_customers)
-
-),
-
--- an account that the shop merged is the same person, whichever of the two was asked for
-erased_customers as (
-
-    select customer_id from asked_and_later_customers
-    union
-    select customer_id from merges
-    where later_customer_id in (select customer_id from asked_and_later_customers)
-
-),
+with
 
 -- guest orders under any e-mail of an erased account are erased with it
 erased_emails as (
 
-    select email from requests
+    select email from {{ ref('stg_erasure_requests') }} where email is not null
     union
     select email from {{ ref('base_customers') }}
-    where customer_id in (select customer_id from erased_customers)
+    where email is not null and customer_id in (select customer_id from {{ ref('stg_erased_customers') }})
     union
     select email from {{ ref('base_orders') }}
-    where customer_id in (select customer_id from erased_customers)
+    where email is not null and customer_id in (select customer_id from {{ ref('stg_erased_customers') }})
+
+),
+
+-- those of accounts that nobody asked to erase, though they share the address
+emails_of_others as (
+
+    select email from {{ ref('base_customers') }}
+    where
+        email in (select email from erased_emails)
+        and customer_id not in (select customer_id from {{ ref('stg_erased_customers') }})
+    union
+    select email from {{ ref('base_orders') }}
+    where
+        email in (select email from erased_emails)
+        and customer_id not in (select customer_id from {{ ref('stg_erased_customers') }})
 
 )
 
 select 'customer_id' as identifier_type, customer_id as identifier
-from erased_customers
+from {{ ref('stg_erased_customers') }}
 
 union all
 
-select 'email' as identifier_type, email as identifier
+select
+    case when emails_of_others.email is null then 'email' else 'shared_email' end as identifier_type,
+    erased_emails.email as identifier
 from erased_emails
-where email is not null
+left join emails_of_others on erased_emails.email = emails_of_others.email
