@@ -48,7 +48,8 @@
 {# The rows of a raw table that staging keeps: not rejected, the newest of each key, not deleted.
    Only repeated keys are ranked, so a large table without repeats is never sorted.
    `person` names the columns that identify a person: it adds is_erased and, where an e-mail is one of them,
-   has_erased_email. An e-mail that an account shares which stays tells whose a row is only where no account does. #}
+   has_erased_email, which goes further: an e-mail that an account shares which stays tells whose a row is only where no
+   account does. #}
 {% macro current_rows(table, checked=false, person=[]) -%}
     {%- set judged = judged(table, checked) -%}
     {%- set key = raw_row_key(table) | trim -%}
@@ -92,7 +93,7 @@
             {%- endif %} as is_erased
         {%- endif %}
         {%- if 'email' in person %},
-        erased_emails.identifier is not null as has_erased_email
+        erased_customers.identifier is not null or erased_emails.identifier is not null as has_erased_email
         {%- endif %}
     from newest_rows
     {%- if person %}

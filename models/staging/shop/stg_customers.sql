@@ -14,7 +14,7 @@ customers as (
 
 select
     customer_id,
-    case when not (is_erased or has_erased_email) then email end as email,
+    case when not has_erased_email then email end as email,
     case when not is_erased then phone end as phone,
     case when not is_erased then first_name end as first_name,
     case when not is_erased then last_name end as last_name,

@@ -3,7 +3,7 @@ select
     ordered_at,
     order_date,
     case when not is_erased then customer_id end as customer_id,
-    case when not (is_erased or has_erased_email) then email end as email,
+    case when not has_erased_email then email end as email,
     total,
     order_number,
     store_id,

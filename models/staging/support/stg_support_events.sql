@@ -7,7 +7,7 @@ select
     agent_id,
     is_public,
     case when not is_erased then customer_id end as customer_id,
-    case when not (is_erased or has_erased_email) then email end as email,
+    case when not has_erased_email then email end as email,
     order_id,
     product_id,
     channel,
