@@ -32,6 +32,13 @@
 {%- endmacro %}
 
 
+{# A rate of the table, null where it makes more of an amount than money columns hold: then it is a mistake, as an order's
+   own is by the contract. #}
+{% macro rate_that_fits(amount, rate) -%}
+    case when abs({{ amount }}::double) * {{ rate }}::double < 10000000000000 then {{ rate }} end
+{%- endmacro %}
+
+
 {# What goods of this net value cost where nobody says: all that var default_margin does not leave. #}
 {% macro assumed_cost(net_value) -%}
     {{ in_decimals('(' ~ net_value ~ ')', '(1 - ' ~ var('default_margin') ~ ')', 2) }}

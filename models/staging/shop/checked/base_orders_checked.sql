@@ -18,14 +18,7 @@ rated_orders as (
         orders.*,
         case
             when orders.order_currency = orders.reporting_currency then 1
-            else coalesce(
-                orders.exchange_rate,
-                -- as with the order's own: one that makes more of it than money columns hold is a mistake
-                case
-                    when abs(orders.total::double) * rates.exchange_rate::double < 10000000000000
-                        then rates.exchange_rate
-                end
-            )
+            else coalesce(orders.exchange_rate, {{ rate_that_fits('orders.total', 'rates.exchange_rate') }})
         end::decimal(18, 8) as order_exchange_rate
     from orders
     left join {{ ref('stg_exchange_rates_daily') }} as rates

@@ -27,8 +27,7 @@ rated_refunds as (
         case
             when refunds.refund_currency = refunds.order_currency then refunds.order_exchange_rate
             when refunds.refund_currency = refunds.reporting_currency then 1
-            -- one that makes more of it than money columns hold is a mistake
-            when refunds.amount::double * rates.exchange_rate::double < 10000000000000 then rates.exchange_rate
+            else {{ rate_that_fits('refunds.amount', 'rates.exchange_rate') }}
         end::decimal(18, 8) as refund_exchange_rate
     from refunds
     left join {{ ref('stg_exchange_rates_daily') }} as rates
