@@ -251,12 +251,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group(item)))
-    first = ["long_replays", "replays"]
+    places = {"long_replays": 0, "replays": 1}
+    unit_tests = REPO / "tests" / "unit"
     items.sort(
-        key=lambda item: (
-            first.index(group(item)) if group(item) in first else len(first),
-            item.path.is_relative_to(REPO / "tests" / "unit"),
-        )
+        key=lambda item: places.get(group(item), 3 if unit_tests in item.path.parents else 2)
     )
 
 

@@ -37,8 +37,7 @@ shares as (
         contribution / nullif(change, 0) as contribution_share,
         -- how much more of the difference is theirs than of the whole; little of the difference explains nothing
         case
-            when contribution / nullif(change, 0) >= 0.1 and usual_share is not null
-                then contribution / nullif(change, 0) - usual_share
+            when contribution_share >= 0.1 and usual_share is not null then contribution_share - usual_share
             else -1
         end as excess_share
     from drivers
